@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import numbers
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -43,22 +44,26 @@ class NotEqual(AssertionError):
     """Two results that should be equal and are not."""
 
 
-def _docstring_lines(tree: ast.AST) -> set[int]:
-    lines: set[int] = set()
+def _docstrings(tree: ast.AST) -> Iterator[ast.stmt]:
+    """Yield the docstrings that are not all there is of a function or class."""
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.FunctionDef | ast.ClassDef)
             and ast.get_docstring(node)
             and len(node.body) > 1
         ):
-            lines.update(range(node.body[0].lineno, node.body[1].lineno))
-    return lines
+            yield node.body[0]
 
 
 def _without_docstrings(code: str) -> str:
-    """Drop every docstring, and the blank lines and comments between it and the first statement."""
-    dropped = _docstring_lines(ast.parse(code))
-    return "\n".join(line for n, line in enumerate(code.splitlines(), 1) if n not in dropped)
+    """Drop every docstring with the blank lines after it."""
+    lines = code.splitlines()
+    for statement in sorted(_docstrings(ast.parse(code)), key=lambda s: -s.lineno):
+        end = statement.end_lineno or statement.lineno
+        while end < len(lines) and not lines[end].strip():
+            end += 1
+        del lines[statement.lineno - 1 : end]
+    return "\n".join(lines)
 
 
 def _file_of(f: Callable[..., Any]) -> str:
@@ -95,7 +100,7 @@ def source(*functions: Callable[..., Any], docstring: bool = False) -> Any:
     """
     from IPython.display import Markdown
 
-    codes = [inspect.cleandoc(inspect.getsource(inspect.unwrap(f))) for f in functions]
+    codes = [textwrap.dedent(inspect.getsource(inspect.unwrap(f))) for f in functions]
     if not docstring:
         codes = [_without_docstrings(code) for code in codes]
     files = ", ".join(f"`{name}`" for name in dict.fromkeys(map(_file_of, functions)) if name)

@@ -239,7 +239,8 @@ def photograph(name: str = "china", *, grey: bool = False) -> Floats:
 
     References
     ----------
-    china.jpg by danielbuechele, flower.jpg by vultilion (both on Flickr), CC BY 2.0; packed with scikit-learn.
+    china.jpg by danielbuechele, flower.jpg by vultilion (both on Flickr), CC BY 2.0. Packed with
+    scikit-learn.
 
     Examples
     --------
