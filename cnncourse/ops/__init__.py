@@ -1,0 +1,63 @@
+"""The operators, one per file: ``op``, ``op_backward`` and ``op_torch`` under each other.
+
+``OPS`` has one row for each. Differentiable inputs come first; a backward takes the upstream gradient and
+then all inputs again, and returns the gradients of the differentiable ones in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from cnncourse.ops.add import add, add_backward, add_torch
+from cnncourse.ops.avg_pool2d import avg_pool2d, avg_pool2d_backward, avg_pool2d_torch
+from cnncourse.ops.conv2d import conv2d, conv2d_backward, conv2d_torch
+from cnncourse.ops.cross_entropy import cross_entropy, cross_entropy_backward, cross_entropy_torch
+from cnncourse.ops.dropout import dropout, dropout_backward, dropout_mask, dropout_torch
+from cnncourse.ops.flatten import flatten, flatten_backward, flatten_torch
+from cnncourse.ops.linear import linear, linear_backward, linear_torch
+from cnncourse.ops.map_loss import map_loss, map_loss_backward, map_loss_torch
+from cnncourse.ops.max_pool2d import max_pool2d, max_pool2d_backward, max_pool2d_torch
+from cnncourse.ops.pad2d import pad2d, pad2d_backward, pad2d_torch
+from cnncourse.ops.rbf import rbf, rbf_backward, rbf_torch
+from cnncourse.ops.relu import relu, relu_backward, relu_torch
+from cnncourse.ops.scale_shift import scale_shift, scale_shift_backward, scale_shift_torch
+from cnncourse.ops.scaled_tanh import scaled_tanh, scaled_tanh_backward, scaled_tanh_torch
+from cnncourse.ops.sigmoid import sigmoid, sigmoid_backward, sigmoid_torch
+from cnncourse.ops.softmax import softmax, softmax_backward, softmax_torch
+from cnncourse.ops.table_conv2d import table_conv2d, table_conv2d_backward, table_conv2d_torch
+from cnncourse.ops.tanh import tanh, tanh_backward, tanh_torch
+from cnncourse.ops.windows import windows, windows_transpose
+
+
+class Op(NamedTuple):
+    """An operator: NumPy forward and backward, and the PyTorch twin."""
+
+    forward: Callable[..., Any]
+    backward: Callable[..., Any]
+    torch: Callable[..., Any]
+
+
+OPS: dict[str, Op] = {
+    "add": Op(add, add_backward, add_torch),
+    "avg_pool2d": Op(avg_pool2d, avg_pool2d_backward, avg_pool2d_torch),
+    "conv2d": Op(conv2d, conv2d_backward, conv2d_torch),
+    "cross_entropy": Op(cross_entropy, cross_entropy_backward, cross_entropy_torch),
+    "dropout": Op(dropout, dropout_backward, dropout_torch),
+    "flatten": Op(flatten, flatten_backward, flatten_torch),
+    "linear": Op(linear, linear_backward, linear_torch),
+    "map_loss": Op(map_loss, map_loss_backward, map_loss_torch),
+    "max_pool2d": Op(max_pool2d, max_pool2d_backward, max_pool2d_torch),
+    "pad2d": Op(pad2d, pad2d_backward, pad2d_torch),
+    "rbf": Op(rbf, rbf_backward, rbf_torch),
+    "relu": Op(relu, relu_backward, relu_torch),
+    "scale_shift": Op(scale_shift, scale_shift_backward, scale_shift_torch),
+    "scaled_tanh": Op(scaled_tanh, scaled_tanh_backward, scaled_tanh_torch),
+    "sigmoid": Op(sigmoid, sigmoid_backward, sigmoid_torch),
+    "softmax": Op(softmax, softmax_backward, softmax_torch),
+    "table_conv2d": Op(table_conv2d, table_conv2d_backward, table_conv2d_torch),
+    "tanh": Op(tanh, tanh_backward, tanh_torch),
+}
+
+__all__ = ["OPS", "Op", "dropout_mask", "windows", "windows_transpose"]
+__all__ += [name + suffix for name in OPS for suffix in ("", "_backward", "_torch")]

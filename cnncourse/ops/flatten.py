@@ -1,0 +1,35 @@
+"""Maps into one vector per image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnncourse.shapes import Array
+
+__all__ = ["flatten", "flatten_backward", "flatten_torch"]
+
+
+def flatten(x: Array) -> Array:
+    r"""Lay the maps of every image out as one vector, channel by channel and row by row.
+
+    .. math:: y_{n,\,(cH + h)W + w} = x_{nchw}
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, ...)
+
+    Returns
+    -------
+    ndarray of shape (N, D)
+    """
+    return x.reshape(len(x), -1)
+
+
+def flatten_backward(dy: Array, x: Array) -> Array:
+    """Return ``dx``: dy in the shape of x."""
+    return dy.reshape(x.shape)
+
+
+def flatten_torch(x: Any) -> Any:
+    """Twin of :func:`flatten` from tensor primitives."""
+    return x.reshape(len(x), -1)

@@ -1,0 +1,285 @@
+"""Axis names and their agreement, output sizes, receptive fields.
+
+One alphabet everywhere: N images, C channels, H rows, W columns; F filters, KH and KW kernel rows and
+columns; OH and OW output rows and columns; K classes; D features of a flat vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+__all__ = [
+    "Array",
+    "Padding",
+    "ReceptiveField",
+    "ShapeError",
+    "Sizes",
+    "bind",
+    "output_size",
+    "per_axis",
+    "receptive_field",
+    "resolve_padding",
+    "same_shape",
+    "window_extent",
+    "window_sizes",
+]
+
+Array = np.ndarray[Any, Any]
+Sizes = int | Sequence[int]
+Padding = int | str | Sequence[int] | Sequence[tuple[int, int]]
+
+
+class ShapeError(ValueError):
+    """Arrays whose axes do not agree, or an option that does not fit them.
+
+    The message names the operator, the argument, the axis and both sizes.
+    """
+
+
+def bind(op: str, *arguments: tuple[str, Any, str], **known: int) -> dict[str, int]:
+    """Bind axis names to sizes, over all arguments of an operator.
+
+    Parameters
+    ----------
+    op : str
+        The operator, for the message.
+    *arguments : tuple of (str, array, str)
+        Name, array (anything with a ``shape``; None is skipped) and axis names, blank-separated.
+    **known : int
+        Sizes that are fixed beforehand, by axis name.
+
+    Returns
+    -------
+    dict of str to int
+        The size of every axis name.
+
+    Raises
+    ------
+    ShapeError
+        When an argument has the wrong number of axes, or an axis name has two sizes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> bind("linear", ("x", np.zeros((2, 3)), "N D"), ("w", np.zeros((5, 3)), "M D"))
+    {'N': 2, 'D': 3, 'M': 5}
+    """
+    sizes, holders = dict(known), dict.fromkeys(known, op)
+    for name, array, axes in arguments:
+        if array is None:
+            continue
+        shape, names = tuple(array.shape), axes.split()
+        if len(shape) != len(names):
+            msg = (
+                f"{op}: {name} has {len(shape)} axes but {len(names)} are needed, {axes} "
+                f"({name} has shape {shape})"
+            )
+            raise ShapeError(msg)
+        for axis, size in zip(names, shape, strict=True):
+            if sizes.setdefault(axis, size) != size:
+                msg = (
+                    f"{op}: axis {axis} is {sizes[axis]} in {holders[axis]} but {size} in {name} "
+                    f"({name} has shape {shape} = {axes})"
+                )
+                raise ShapeError(msg)
+            holders.setdefault(axis, name)
+    return sizes
+
+
+def same_shape(op: str, array: Any, x: Any, name: str = "dy") -> None:
+    """Check that an array has the shape of x, as the upstream gradient of an element-wise operator must.
+
+    Raises
+    ------
+    ShapeError
+    """
+    if tuple(array.shape) != tuple(x.shape):
+        msg = f"{op}: {name} has shape {tuple(array.shape)} but x has shape {tuple(x.shape)}"
+        raise ShapeError(msg)
+
+
+def per_axis(op: str, option: str, value: Sizes, axes: int = 2, *, least: int = 1) -> tuple[int, ...]:
+    """Give an option one integer per axis.
+
+    Examples
+    --------
+    >>> per_axis("conv2d", "stride", 2)
+    (2, 2)
+    >>> per_axis("conv2d", "stride", (2, 3))
+    (2, 3)
+    """
+    values = (value,) * axes if isinstance(value, int) else tuple(value)
+    if len(values) != axes or not all(isinstance(v, int) and v >= least for v in values):
+        msg = f"{op}: {option} must be an integer ≥ {least} or {axes} of them, not {value!r}"
+        raise ShapeError(msg)
+    return values
+
+
+def window_extent(kernel: int, dilation: int = 1) -> int:
+    """Return how many inputs a dilated kernel spans: (k − 1)·d + 1."""
+    return (kernel - 1) * dilation + 1
+
+
+def resolve_padding(
+    op: str, padding: Padding, kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int]
+) -> tuple[tuple[int, int], ...]:
+    """Give a padding as (before, after) per axis.
+
+    Parameters
+    ----------
+    op : str
+        The operator, for the message.
+    padding : int, sequence or str
+        An integer; one integer per axis; one (before, after) per axis; ``"valid"`` (none); or
+        ``"same"`` (output as large as the input, stride 1 only; of an odd total the extra one goes after).
+    kernel, stride, dilation : sequence of int
+        One integer per axis.
+
+    Returns
+    -------
+    tuple of (int, int)
+
+    Raises
+    ------
+    ShapeError
+
+    Examples
+    --------
+    >>> resolve_padding("conv2d", "same", (3, 4), (1, 1), (1, 1))
+    ((1, 1), (1, 2))
+    >>> resolve_padding("conv2d", ((0, 1), (2, 3)), (3, 3), (1, 1), (1, 1))
+    ((0, 1), (2, 3))
+    """
+    axes = len(kernel)
+    if padding == "valid":
+        return ((0, 0),) * axes
+    if padding == "same":
+        if any(s != 1 for s in stride):
+            msg = f'{op}: padding="same" needs stride 1, not {tuple(stride)}'
+            raise ShapeError(msg)
+        totals = [window_extent(k, d) - 1 for k, d in zip(kernel, dilation, strict=True)]
+        return tuple((t // 2, t - t // 2) for t in totals)
+    if isinstance(padding, str):
+        msg = f'{op}: padding must be numbers, "valid" or "same", not {padding!r}'
+        raise ShapeError(msg)
+    if isinstance(padding, int):
+        padding = (padding,) * axes
+    sides = tuple((p, p) if isinstance(p, int) else tuple(p) for p in padding)
+    if len(sides) != axes or not all(len(s) == 2 and min(s) >= 0 for s in sides):
+        msg = f"{op}: padding must be an integer ≥ 0, {axes} of them, or {axes} pairs, not {padding!r}"
+        raise ShapeError(msg)
+    return tuple((int(before), int(after)) for before, after in sides)
+
+
+def output_size(
+    size: int, kernel: int, stride: int = 1, padding: int | tuple[int, int] = 0, dilation: int = 1
+) -> int:
+    r"""Return the number of places a window takes along one axis.
+
+    .. math:: \left\lfloor \frac{n + p_0 + p_1 - d(k - 1) - 1}{s} \right\rfloor + 1
+
+    What the floor cuts off at the far border is not read. A window larger than the padded input fits nowhere.
+
+    Parameters
+    ----------
+    size, kernel, stride, dilation : int
+        In pixels.
+    padding : int or (int, int)
+        On each side, or before and after.
+
+    Returns
+    -------
+    int
+        0 where the window does not fit.
+
+    Examples
+    --------
+    >>> [output_size(7, 3, stride) for stride in (1, 2, 3)]
+    [5, 3, 2]
+    >>> output_size(32, 5, padding=2)
+    32
+    """
+    before, after = (padding, padding) if isinstance(padding, int) else padding
+    room = size + before + after - window_extent(kernel, dilation)
+    return max(room // stride + 1, 0)
+
+
+def window_sizes(
+    op: str,
+    size: Sequence[int],
+    kernel: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[tuple[int, int]],
+    dilation: Sequence[int],
+) -> tuple[int, ...]:
+    """Return the output size of a sliding window along every axis.
+
+    Raises
+    ------
+    ShapeError
+        When the window is larger than the padded input.
+    """
+    out = tuple(map(output_size, size, kernel, stride, padding, dilation))
+    if min(out) < 1:
+        msg = (
+            f"{op}: the window {tuple(kernel)} with dilation {tuple(dilation)} does not fit "
+            f"the input {tuple(size)} with padding {tuple(padding)}"
+        )
+        raise ShapeError(msg)
+    return out
+
+
+class ReceptiveField(NamedTuple):
+    """What one unit sees along one axis of the input, in pixels.
+
+    ``size`` pixels are seen; neighbouring units are ``jump`` pixels apart; the first unit's centre
+    lies at ``start`` (pixel 0 has its centre at 0).
+    """
+
+    size: int = 1
+    jump: int = 1
+    start: float = 0.0
+
+    def through(
+        self, kernel: int, stride: int = 1, padding: int | tuple[int, int] = 0, dilation: int = 1
+    ) -> ReceptiveField:
+        """Return the field of a unit behind one more window.
+
+        Examples
+        --------
+        >>> ReceptiveField().through(3).through(3, stride=2)
+        ReceptiveField(size=5, jump=2, start=2.0)
+        """
+        before = padding if isinstance(padding, int) else padding[0]
+        reach = window_extent(kernel, dilation) - 1
+        return ReceptiveField(
+            self.size + reach * self.jump,
+            self.jump * stride,
+            self.start + (reach / 2 - before) * self.jump,
+        )
+
+
+def receptive_field(layers: Iterable[dict[str, int]]) -> ReceptiveField:
+    """Return the receptive field behind a stack of windows along one axis.
+
+    Parameters
+    ----------
+    layers : iterable of dict
+        ``kernel`` and, where not 1 or 0, ``stride``, ``padding``, ``dilation`` of each, input side first.
+
+    Returns
+    -------
+    ReceptiveField
+
+    Examples
+    --------
+    >>> receptive_field([{"kernel": 3}] * 3).size
+    7
+    """
+    field = ReceptiveField()
+    for layer in layers:
+        field = field.through(**layer)
+    return field

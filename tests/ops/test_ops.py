@@ -1,0 +1,140 @@
+"""Every operator, over every case: oracle, dtypes, gradients, adjoint, twin, purity."""
+
+import inspect
+
+import numpy as np
+import pytest
+import torch
+
+from cnncourse.ops import OPS
+from tests.ops.cases import CASES
+
+ALL = [pytest.param(name, case, id=f"{name}: {case.name}") for name, cases in CASES.items() for case in cases]
+TOLERANCE = {"float64": {"rtol": 1e-10, "atol": 1e-12}, "float32": {"rtol": 2e-4, "atol": 2e-5}}
+
+
+def is_float(a):
+    return isinstance(a, np.ndarray) and a.dtype.kind == "f" and a.ndim > 0
+
+
+def as_tensors(inputs, *, requires_grad=False):
+    """Arrays as tensors; scalars as Python numbers."""
+    tensors = []
+    for a in inputs:
+        t = torch.from_numpy(a.copy()) if a.ndim else a.item()
+        if requires_grad and is_float(a):
+            t.requires_grad_(True)
+        tensors.append(t)
+    return tensors
+
+
+def plain(inputs):
+    return [a if a.ndim else a.item() for a in inputs]
+
+
+def gradients(op, dy, inputs, options):
+    got = OPS[op].backward(dy, *inputs, **options)
+    return got if isinstance(got, tuple) else (got,)
+
+
+def test_every_operator_has_cases():
+    assert set(OPS) == set(CASES)
+
+
+def test_every_operator_has_the_same_signature_in_its_three_forms():
+    for name, op in OPS.items():
+        forward = list(inspect.signature(op.forward).parameters)
+        assert list(inspect.signature(op.torch).parameters) == forward, name
+        assert list(inspect.signature(op.backward).parameters) == ["dy", *forward], name
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(("op", "case"), ALL)
+def test_forward_and_twin_equal_the_oracle(op, case, dtype):
+    inputs = case.inputs(dtype)
+    want = case.oracle(*as_tensors(inputs), **case.options).numpy()
+    got = OPS[op].forward(*plain(inputs), **case.options)
+    twin = OPS[op].torch(*as_tensors(inputs), **case.options).numpy()
+    assert got.dtype == want.dtype == twin.dtype == dtype
+    assert got.shape == want.shape == twin.shape
+    np.testing.assert_allclose(got, want, **TOLERANCE[dtype])
+    np.testing.assert_allclose(twin, want, **TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("form", ["oracle", "twin"])
+@pytest.mark.parametrize(("op", "case"), ALL)
+def test_backward_equals_autograd(op, case, form, dtype):
+    inputs = case.inputs(dtype, seed=1)
+    tensors = as_tensors(inputs, requires_grad=True)
+    y = (case.oracle if form == "oracle" else OPS[op].torch)(*tensors, **case.options)
+    dy = np.random.default_rng(2).standard_normal(tuple(y.shape)).astype(dtype)
+    y.backward(torch.from_numpy(np.asarray(dy)))
+    got = gradients(op, dy, plain(inputs), case.options)
+    want = [t.grad for t in tensors if isinstance(t, torch.Tensor) and t.requires_grad]
+    assert len([g for g in got if g is not None]) == len(want)
+    for g, w in zip(got, want, strict=False):
+        assert g.dtype == dtype
+        np.testing.assert_allclose(g, w.numpy(), **TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize(("op", "case"), [p for p in ALL if not p.id.endswith((": ties", ": zeros"))])
+def test_backward_equals_central_differences(op, case):
+    """⟨dy, J·v⟩ by two forward passes against ⟨Jᵀ·dy, v⟩, for random v and dy."""
+    rng = np.random.default_rng(3)
+    inputs = case.inputs(seed=3)
+    directions = [rng.standard_normal(a.shape) if is_float(a) else None for a in inputs]
+    step = 1e-6
+
+    def moved(sign):
+        return plain(
+            [a if v is None else a + sign * step * v for a, v in zip(inputs, directions, strict=True)]
+        )
+
+    plus, minus = (OPS[op].forward(*moved(sign), **case.options) for sign in (1, -1))
+    dy = rng.standard_normal(np.shape(plus))
+    forward = np.vdot(dy, (plus - minus) / (2 * step))
+    pairs = zip(gradients(op, dy, plain(inputs), case.options), directions, strict=False)
+    backward = sum(np.vdot(g, v) for g, v in pairs if g is not None)
+    np.testing.assert_allclose(backward, forward, rtol=1e-5, atol=1e-7)
+
+
+LINEAR = [pytest.param(*p.values, i, id=f"{p.id} in {i}") for p in ALL for i in p.values[1].linear_in]
+
+
+@pytest.mark.parametrize(("op", "case", "place"), LINEAR)
+def test_adjoint_identity(op, case, place):
+    """⟨dy, A·x⟩ = ⟨Aᵀ·dy, x⟩ to 1e-12 where the operator is linear."""
+    inputs = plain(case.inputs(seed=4))[: 2 if op == "table_conv2d" or op in ("conv2d", "linear") else None]
+    if op == "scale_shift":
+        inputs[2] = np.zeros_like(inputs[2])
+    if op == "add":
+        inputs[1 - place] = np.zeros_like(inputs[1 - place])
+    y = OPS[op].forward(*inputs, **case.options)
+    dy = np.random.default_rng(5).standard_normal(y.shape)
+    dx = gradients(op, dy, inputs, case.options)[place]
+    np.testing.assert_allclose(np.vdot(dy, y), np.vdot(dx, inputs[place]), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("op", "case"), ALL)
+def test_inputs_stay_as_they_are(op, case):
+    inputs = case.inputs(seed=6)
+    before = [a.copy() for a in inputs]
+    y = OPS[op].forward(*plain(inputs), **case.options)
+    dy = np.random.default_rng(7).standard_normal(np.shape(y))
+    dy_before = dy.copy()
+    gradients(op, dy, plain(inputs), case.options)
+    for a, b in zip(inputs, before, strict=True):
+        np.testing.assert_array_equal(a, b)
+    np.testing.assert_array_equal(dy, dy_before)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize(("op", "case"), ALL)
+def test_twin_on_the_gpu_equals_numpy(op, case):
+    if not torch.cuda.is_available():
+        pytest.skip("no CUDA device here")
+    inputs = case.inputs()
+    tensors = [t.cuda() if isinstance(t, torch.Tensor) else t for t in as_tensors(inputs)]
+    got = OPS[op].torch(*tensors, **case.options).cpu().numpy()
+    np.testing.assert_allclose(got, OPS[op].forward(*plain(inputs), **case.options), rtol=1e-9, atol=1e-10)

@@ -1,0 +1,87 @@
+"""Wrong shapes and options: one sentence that names the operator, the argument, the axis and the sizes."""
+
+import numpy as np
+import pytest
+import torch
+
+from cnncourse import ops
+from cnncourse.shapes import ShapeError
+
+ROWS = [
+    ("linear", ((2, 3), (4, 5)), {}, "linear: axis D is 3 in x but 5 in w (w has shape (4, 5) = M D)"),
+    ("linear", ((2, 3), (4, 3), (5,)), {}, "axis M is 4 in w but 5 in b"),
+    ("conv2d", ((2, 3, 9, 9), (8, 4, 3, 3)), {},
+     "conv2d: axis C is 3 in x but 4 in w (w has shape (8, 4, 3, 3) = F C KH KW)"),
+    ("conv2d", ((3, 9, 9), (8, 3, 3, 3)), {}, "conv2d: x has 3 axes but 4 are needed, N C H W"),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3), (7,)), {}, "axis F is 8 in w but 7 in b"),
+    ("conv2d", ((2, 4, 9, 9), (6, 4, 3, 3)), {"groups": 2}, "axis C/groups is 2 in conv2d but 4 in w"),
+    ("conv2d", ((2, 4, 9, 9), (5, 2, 3, 3)), {"groups": 2}, "groups must divide C and F"),
+    ("conv2d", ((2, 4, 9, 9), (5, 2, 3, 3)), {"groups": 3}, "axis C/groups is 1 in conv2d but 2 in w"),
+    ("conv2d", ((2, 4, 9, 9), (5, 4, 3, 3)), {"groups": 0}, "groups must divide C and F"),
+    ("conv2d", ((2, 3, 4, 9), (8, 3, 5, 3)), {}, "the window (5, 3) with dilation (1, 1) does not fit"),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"stride": 0}, "stride must be an integer ≥ 1"),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"dilation": (1, 2, 3)}, "dilation must be an integer ≥ 1 or 2"),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": "full"}, 'padding must be numbers, "valid" or "same"'),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": -1}, "padding must be an integer ≥ 0"),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": (1, 1, 1)}, "padding must be an integer ≥ 0"),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": "same", "stride": 2}, 'padding="same" needs stride 1'),
+    ("max_pool2d", ((2, 3, 9, 9),), {"kernel_size": 2, "padding": 2}, "must be smaller than the window"),
+    ("max_pool2d", ((2, 3, 1, 9),), {"kernel_size": 2}, "does not fit the input (1, 9)"),
+    ("avg_pool2d", ((3, 9, 9),), {"kernel_size": 2}, "avg_pool2d: x has 3 axes but 4 are needed"),
+    ("pad2d", ((2, 3, 4, 5),), {"padding": 4, "mode": "reflect"}, "reflect padding of 4 needs more than the 4"),
+    ("pad2d", ((2, 3, 4, 5),), {"padding": (4, 6), "mode": "symmetric"}, "symmetric padding of 6 needs"),
+    ("pad2d", ((2, 3, 4, 5),), {"padding": 1, "mode": "wrap"}, "mode must be one of constant, reflect"),
+    ("add", ((2, 3), (3, 2)), {}, "add: z has shape (3, 2) but x has shape (2, 3)"),
+    ("rbf", ((2, 3), (4, 5)), {}, "rbf: axis D is 3 in x but 5 in w"),
+    ("scale_shift", ((2, 3, 4, 5), (4,), (3,)), {}, "axis C is 3 in x but 4 in w"),
+    ("softmax", ((2, 3, 4),), {}, "softmax: x has 3 axes but 2 are needed, N K"),
+    ("table_conv2d", ((2, 3, 9, 9), (3, 2, 2)), {"table": [[0, 1]]}, "axis L is 2 in table_conv2d but 3 in w"),
+    ("table_conv2d", ((2, 3, 9, 9), (2, 2, 2)), {"table": [[0, 3]]}, "table must name channels 0 … 2"),
+    ("table_conv2d", ((2, 3, 9, 9), (2, 2, 2)), {"table": [[1, 1]]}, "each once per filter"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["forward", "torch"])
+@pytest.mark.parametrize(("op", "shapes", "options", "saying"), ROWS)
+def test_message(op, shapes, options, saying, form):
+    make = np.zeros if form == "forward" else torch.zeros
+    with pytest.raises(ShapeError) as error:
+        getattr(ops.OPS[op], form)(*map(make, shapes), **options)
+    assert saying in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("op", ["cross_entropy", "map_loss"])
+def test_classes(op):
+    with pytest.raises(ShapeError, match=r"target must hold classes 0 … 4, but holds -1 … 5"):
+        ops.OPS[op].forward(np.zeros((2, 5)), np.array([-1, 5]))
+    with pytest.raises(ShapeError, match="axis N is 2 in x but 3 in target"):
+        ops.OPS[op].forward(np.zeros((2, 5)), np.array([1, 2, 3]))
+
+
+def test_dropout():
+    x = np.zeros((2, 3))
+    with pytest.raises(ShapeError, match="dropout: mask has shape .2, 4. but x has shape .2, 3."):
+        ops.dropout(x, np.ones((2, 4), bool))
+    for p in (-0.1, 1.0):
+        with pytest.raises(ShapeError, match="p is the probability of being zeroed"):
+            ops.dropout(x, np.ones((2, 3), bool), p=p)
+
+
+@pytest.mark.parametrize(
+    "op", ["conv2d", "max_pool2d", "avg_pool2d", "pad2d", "linear", "relu", "rbf", "softmax"]
+)
+def test_upstream_gradient(op):
+    """A dy of another shape than the output is refused by the backward."""
+    from tests.ops.cases import CASES
+
+    case = CASES[op][1] if op in ("max_pool2d", "avg_pool2d") else CASES[op][0]
+    inputs = case.inputs()
+    y = ops.OPS[op].forward(*inputs, **case.options)
+    with pytest.raises(ShapeError, match=f"{op}_backward: .*dy"):
+        ops.OPS[op].backward(np.zeros((*y.shape[:-1], y.shape[-1] + 1)), *inputs, **case.options)
+
+
+def test_dropout_mask_keeps_with_probability_one_minus_p():
+    kept = ops.dropout_mask((300, 400), np.random.default_rng(0), p=0.2).mean()
+    assert abs(kept - 0.8) < 0.005  # four standard deviations

@@ -1,0 +1,65 @@
+"""Windows, against torch's unfold; sizes and receptive fields, against what the operators do."""
+
+import numpy as np
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn import functional
+
+from cnncourse.ops import windows, windows_transpose
+from cnncourse.shapes import ReceptiveField, output_size
+
+SMALL = st.integers(1, 3)
+GEOMETRY = st.tuples(
+    st.tuples(st.integers(7, 11), st.integers(7, 12)),
+    st.tuples(SMALL, SMALL),
+    st.tuples(SMALL, SMALL),
+    st.tuples(st.integers(0, 2), st.integers(0, 2)),
+    st.tuples(SMALL, SMALL),
+)
+
+
+@given(GEOMETRY)
+def test_windows_and_their_transpose_equal_unfold_and_fold(geometry):
+    size, kernel, stride, padding, dilation = geometry
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, 3, *size))
+    sides = tuple((p, p) for p in padding)
+    p = windows(x, kernel, stride, sides, dilation)
+    options = {"dilation": dilation, "padding": padding, "stride": stride}
+    want = functional.unfold(torch.from_numpy(x), kernel, **options)  # N C·KH·KW OH·OW
+    np.testing.assert_array_equal(p.transpose(0, 1, 4, 5, 2, 3).reshape(want.shape), want)
+    dp = rng.standard_normal(p.shape)
+    columns = torch.from_numpy(dp.transpose(0, 1, 4, 5, 2, 3).reshape(want.shape))
+    back = functional.fold(columns, size, kernel, **options)
+    np.testing.assert_allclose(windows_transpose(dp, size, stride, sides, dilation), back, atol=1e-12)
+
+
+@given(st.integers(1, 40), SMALL, SMALL, st.integers(0, 3), SMALL)
+def test_output_size_counts_the_places(size, kernel, stride, padding, dilation):
+    last = size + padding - ((kernel - 1) * dilation + 1)
+    places = [start for start in range(-padding, last + 1, stride)]
+    assert output_size(size, kernel, stride, padding, dilation) == len(places)
+
+
+LAYER = st.fixed_dictionaries(
+    {"kernel": SMALL, "stride": SMALL, "padding": st.integers(0, 1), "dilation": SMALL}
+)
+
+
+@given(st.lists(LAYER, min_size=1, max_size=4))
+def test_receptive_field_is_where_the_gradient_reaches(layers):
+    """Positive weights: the pixels with a gradient are those that the unit sees."""
+    field = ReceptiveField()
+    x = torch.zeros(1, 1, 200, dtype=torch.float64, requires_grad=True)
+    y = x
+    for layer in layers:
+        field = field.through(**layer)
+        weight = torch.ones(1, 1, layer["kernel"], dtype=torch.float64)
+        y = functional.conv1d(y, weight, None, layer["stride"], layer["padding"], layer["dilation"])
+    unit = y.shape[2] // 2
+    (grad,) = torch.autograd.grad(y[0, 0, unit], x)
+    seen = grad[0, 0].nonzero()[:, 0]
+    centre = field.start + unit * field.jump
+    assert centre - (field.size - 1) / 2 == seen.min()
+    assert centre + (field.size - 1) / 2 == seen.max()
