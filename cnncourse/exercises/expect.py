@@ -1,0 +1,267 @@
+"""Comparisons for checks: each returns nothing, or raises :class:`NotYet` with one clear sentence.
+
+``got`` is what ``call`` returned, so plain data; ``want`` is the author's. ``saying`` names the thing
+compared, as in "the new weights".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cnncourse.exercises.verdicts import NotYet
+
+__all__ = ["expect_answer", "expect_close", "expect_equal", "expect_parts", "expect_true", "refuse", "shown"]
+
+Numbers = NDArray[np.float64]
+
+
+def expect_true(condition: bool, words: str, detail: str = "") -> None:
+    """Demand a property that has no single right value.
+
+    Examples
+    --------
+    >>> expect_true(abs(0.25) < 1e-9, "the kernel's weights do not sum to zero", "their sum is 0.25")
+    Traceback (most recent call last):
+    cnncourse.exercises.verdicts.NotYet: the kernel's weights do not sum to zero: their sum is 0.25
+    """
+    if not condition:
+        refuse(words, detail)
+
+
+def refuse(words: str, detail: str = "") -> NoReturn:
+    """Say that the answer is wrong: ``words`` without a number of a hidden draw, ``detail`` with them.
+
+    Raises
+    ------
+    NotYet
+    """
+    raise NotYet(words, detail)
+
+
+def expect_close(
+    got: Any, want: ArrayLike, saying: str = "your result", *, rtol: float = 1e-6, atol: float = 1e-9
+) -> None:
+    """Demand numbers of the same shape, each within ``atol + rtol * abs(want)``.
+
+    Parameters
+    ----------
+    got : plain data
+        A number, an array, or nested lists of numbers.
+    want : array_like of real numbers
+    saying : str
+        What is compared.
+    rtol, atol : float
+        The relative and the absolute tolerance.
+
+    Raises
+    ------
+    NotYet
+
+    Examples
+    --------
+    >>> expect_close([1, 2.5], [1, 2], "the new weights")
+    Traceback (most recent call last):
+    cnncourse.exercises.verdicts.NotYet: the new weights: 1 of 2 numbers is not right:
+    at [1] yours is 2.5; it should be 2
+    """
+    wanted = np.asarray(want, dtype=np.float64)
+    found = _numbers(got, wanted.shape, saying)
+    with np.errstate(all="ignore"):
+        near = np.abs(found - wanted) <= atol + rtol * np.abs(wanted)
+        same = near | (found == wanted) | (np.isnan(found) & np.isnan(wanted))
+    _refuse_differences(found, wanted, same, saying)
+
+
+def expect_equal(got: Any, want: Any, saying: str = "your result") -> None:
+    """Demand exactly this value: whole numbers, text, truth values, arrays of whole numbers, or tuples of them.
+
+    3.0 equals 3, and True equals 1; text equals only text, letter by letter; a list equals a tuple.
+
+    Raises
+    ------
+    NotYet
+
+    Examples
+    --------
+    >>> expect_equal((2, "same"), (2, "valid"), "the settings")
+    Traceback (most recent call last):
+    cnncourse.exercises.verdicts.NotYet: the settings [1] is not right: it is 'same'; it should be 'valid'
+    """
+    if isinstance(want, list | tuple):
+        for place, (one, wanted) in enumerate(zip(_parts(got, len(want), saying), want, strict=True)):
+            expect_equal(one, wanted, f"{saying} [{place}]")
+    elif isinstance(want, dict):
+        for name, wanted in want.items():
+            expect_equal(_entry(got, name, saying), wanted, f"{saying} [{name!r}]")
+    elif want is None or isinstance(want, str):
+        if type(got) is not type(want) or got != want:
+            refuse(f"{saying} is not right", f"it is {shown(got)}; it should be {shown(want)}")
+    elif type(got) is int and isinstance(want, int):
+        if got != want:
+            refuse(f"{saying} is not right", f"it is {shown(got)}; it should be {shown(want)}")
+    else:
+        wanted = np.asarray(want)
+        found = _numbers(got, wanted.shape, saying)
+        _refuse_differences(found, wanted.astype(np.float64), found == wanted, saying)
+
+
+def expect_parts(got: Any, *names: str) -> tuple[Any, ...]:
+    """Demand a tuple (or list) with one item per name, and return the items.
+
+    Examples
+    --------
+    >>> expect_parts(3.0, "the new weights", "the new bias")
+    Traceback (most recent call last):
+    cnncourse.exercises.verdicts.NotYet: your function must return 2 things (the new weights,
+    the new bias); it returned a number
+    """
+    if isinstance(got, list | tuple) and len(got) == len(names):
+        return tuple(got)
+    listed = ", ".join(names)
+    refuse(f"your function must return {len(names)} things ({listed}); it returned {_described(got)}")
+
+
+def expect_answer(got: Any, want: Any, saying: str = "your answer", *, rtol: float = 1e-6) -> None:
+    """Compare the answer of a value question, and never tell the right one.
+
+    Parameters
+    ----------
+    got : plain data
+    want : int, float, bool, str, or a tuple, list or dict of these
+        Whole numbers are compared exactly, others with ``rtol``, text without regard to case and blanks.
+
+    Raises
+    ------
+    NotYet
+
+    Examples
+    --------
+    >>> expect_answer({"C1": 156, "S2": 3}, {"C1": 156, "S2": 12})
+    Traceback (most recent call last):
+    cnncourse.exercises.verdicts.NotYet: your answer ['S2'] is not the right number
+    """
+    if isinstance(want, Mapping):
+        for name, wanted in want.items():
+            expect_answer(_entry(got, name, saying), wanted, f"{saying} [{name!r}]", rtol=rtol)
+    elif isinstance(want, list | tuple):
+        for place, (one, wanted) in enumerate(zip(_parts(got, len(want), saying), want, strict=True)):
+            expect_answer(one, wanted, f"{saying} [{place}]", rtol=rtol)
+    elif isinstance(want, str):
+        if _kind_of(got, str, "text", saying).casefold().split() != want.casefold().split():
+            refuse(f"{saying} is not right")
+    elif isinstance(want, bool | np.bool_):
+        if _kind_of(got, bool, "True or False", saying) is not bool(want):
+            refuse(f"{saying} is not right")
+    else:
+        _expect_number(got, want, saying, rtol)
+
+
+def _expect_number(got: Any, want: Any, saying: str, rtol: float) -> None:
+    if isinstance(got, np.ndarray) and got.shape == ():
+        got = got.item()
+    if type(got) not in {int, float}:
+        refuse(f"{saying} is {_described(got)}; a number is needed")
+    if isinstance(want, int | np.integer):
+        right = got == int(want)
+    else:
+        right = math.isclose(got, float(want), rel_tol=rtol)
+    if not right:
+        refuse(f"{saying} is not the right number")
+
+
+def _kind_of(got: Any, kind: Callable[..., Any], noun: str, saying: str) -> Any:
+    if type(got) is not kind:
+        refuse(f"{saying} is {_described(got)}; {noun} is needed")
+    return got
+
+
+def _entry(got: Any, name: str | int, saying: str) -> Any:
+    if not isinstance(got, dict):
+        refuse(f"{saying} is {_described(got)}; a dict is needed")
+    if got.get(name) is None:
+        refuse(f"{saying} has nothing for {name!r} yet")
+    return got[name]
+
+
+def _parts(got: Any, count: int, saying: str) -> Sequence[Any]:
+    found = got.tolist() if isinstance(got, np.ndarray) else got
+    if isinstance(found, list | tuple) and len(found) == count:
+        return found
+    refuse(f"{saying} is {_described(got)}; {count} items are needed")
+
+
+def _numbers(got: Any, shape: tuple[int, ...], saying: str) -> Numbers:
+    """Return the numbers of a result, or say what it is instead."""
+    try:
+        found = np.asarray(got)
+    except ValueError:
+        refuse(f"{saying}: the rows of your result have different lengths")
+    if found.dtype.kind not in "biuf":
+        refuse(f"{saying}: your result is {_described(got)}; {_needed(shape)}")
+    if found.shape != shape:
+        wanted = f"should be {shape}" if shape else "should be one number"
+        refuse(f"{saying}: your result has shape {found.shape}; it {wanted}")
+    return found.astype(np.float64)
+
+
+def _needed(shape: tuple[int, ...]) -> str:
+    return f"numbers of shape {shape} are needed" if shape else "a number is needed"
+
+
+def _refuse_differences(found: Numbers, wanted: Numbers, same: NDArray[np.bool_], saying: str) -> None:
+    if same.all():
+        return
+    place = tuple(int(i) for i in np.argwhere(~same)[0])
+    if np.isnan(found[place]):
+        refuse(f"{saying}: your result holds NaN (not a number)", _at(place).strip())
+    wrong = int((~same).sum())
+    counted = f"{wrong} of {same.size} numbers {'is' if wrong == 1 else 'are'} not right"
+    words = f"{saying}: {counted}" if same.ndim else f"{saying} is not right"
+    yours, right = shown(float(found[place])), shown(float(wanted[place]))
+    refuse(words, f"{_at(place)}yours is {yours}; it should be {right}")
+
+
+def _at(place: tuple[int, ...]) -> str:
+    return f"at [{', '.join(map(str, place))}] " if place else ""
+
+
+def _described(got: Any) -> str:
+    """Say in words what a value is, without its numbers."""
+    if got is None:
+        return "None (is there a `return`?)"
+    if isinstance(got, bool):
+        return "a truth value"
+    if isinstance(got, int | float):
+        return "a number"
+    if isinstance(got, complex):
+        return "a complex number"
+    if isinstance(got, str):
+        return "text"
+    if isinstance(got, list | tuple | dict):
+        return f"a {type(got).__name__} of {len(got)}"
+    return f"an array of shape {got.shape} and dtype {got.dtype}"
+
+
+def shown(value: Any) -> str:
+    """Write a value on one line, short, the same on every machine.
+
+    Examples
+    --------
+    >>> shown(np.array([0.5, 2])), shown(np.zeros((30, 2))), shown(1 / 3)
+    ('[0.5, 2]', 'an array of shape (30, 2)', '0.333333')
+    """
+    if isinstance(value, np.ndarray):
+        small = value.size <= 16
+        return shown(value.tolist()) if small else f"an array of shape {value.shape}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        inner = ", ".join(shown(item) for item in value[:16]) + (", ..." if len(value) > 16 else "")
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:80]} ..."

@@ -1,0 +1,241 @@
+"""The student's side of a check: run what they wrote, hand back plain data or what went wrong.
+
+Plain data are None, bool, int, float, complex, str, NumPy arrays of numbers, and tuples, lists and dicts of
+these, all of exactly these types: nothing a student defined is left to compare with. This file needs the
+standard library and NumPy alone, so that a grader can run it where the course is not importable.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dis
+import io
+import linecache
+import re
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import CodeType, FrameType
+from typing import Any, Literal
+
+import numpy as np
+
+__all__ = ["Outcome", "Unreadable", "perform", "plain", "unwritten"]
+
+DEEPEST = 8
+LONGEST = 100_000  # items of one list
+SCALARS: dict[type, Callable[[Any], Any]] = {
+    bool: bool,
+    int: int.__int__,
+    float: float.__float__,
+    complex: complex.__complex__,
+    str: str.__str__,
+}
+EMPTY_BODY = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "COPY_FREE_VARS"}
+
+
+class Unreadable(ValueError):
+    """A value that is not plain data; the message says what it is."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one call.
+
+    ``words`` says what went wrong without naming a number; ``detail`` may hold inputs and values.
+    """
+
+    state: Literal["value", "unwritten", "wrong"]
+    value: Any = None
+    words: str = ""
+    detail: str = ""
+    printed: str = ""
+
+
+def plain(value: Any) -> Any:
+    """Copy a value as plain data; ``...`` becomes None.
+
+    Parameters
+    ----------
+    value : object
+        Also a torch tensor, which becomes an array; a range, which becomes a list.
+
+    Raises
+    ------
+    Unreadable
+
+    Examples
+    --------
+    >>> plain((np.float32(2), range(3), ...))
+    (2.0, [0, 1, 2], None)
+    >>> plain({1, 2})
+    Traceback (most recent call last):
+    cnncourse.exercises.perform.Unreadable: a set
+    """
+    try:
+        return _plain(value, 0)
+    except Unreadable:
+        raise
+    except Exception as error:
+        msg = f"{_article(type(value))} that cannot be read"
+        raise Unreadable(msg) from error
+
+
+def _plain(value: Any, depth: int) -> Any:
+    kind = type(value)
+    if value is None or value is ...:
+        return None
+    if depth > DEEPEST:
+        msg = "data nested too deeply"
+        raise Unreadable(msg)
+    for scalar, exact in SCALARS.items():
+        if issubclass(kind, scalar):
+            return exact(value)
+    if issubclass(kind, np.generic | np.ndarray):
+        return _plain_array(value)
+    torch = sys.modules.get("torch")
+    if torch is not None and issubclass(kind, torch.Tensor):
+        return _plain_array(torch.Tensor.numpy(torch.Tensor.cpu(torch.Tensor.detach(value))))
+    return _plain_container(value, kind, depth)
+
+
+def _plain_array(value: Any) -> Any:
+    array = np.array(value, subok=False)
+    if array.dtype.kind not in "biufc":
+        reason = " (rows of different lengths?)" if array.dtype.kind == "O" else ""
+        msg = f"an array of dtype {array.dtype}{reason}"
+        raise Unreadable(msg)
+    if array.dtype.itemsize > 8 and array.dtype.kind == "f":
+        array = array.astype(np.float64)
+    return array.item() if issubclass(type(value), np.generic) else array
+
+
+def _plain_container(value: Any, kind: type, depth: int) -> Any:
+    if issubclass(kind, dict):
+        items = _short(list(dict.items(value)))
+        return {_key(name): _plain(item, depth + 1) for name, item in items}
+    for sequence in (tuple, list, range):
+        if issubclass(kind, sequence):
+            copied = [_plain(item, depth + 1) for item in _short(sequence.__iter__(value))]
+            return tuple(copied) if sequence is tuple else copied
+    raise Unreadable(_article(kind))
+
+
+def _key(name: Any) -> Any:
+    if type(name) not in {str, int}:
+        msg = f"a dict with {_article(type(name))} for a key"
+        raise Unreadable(msg)
+    return name
+
+
+def _short(items: Iterable[Any]) -> list[Any]:
+    found = list(items)
+    if len(found) > LONGEST:
+        msg = f"a list of {len(found)} items"
+        raise Unreadable(msg)
+    return found
+
+
+def _article(kind: type) -> str:
+    name = f"{kind.__name__}"
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+
+
+def unwritten(function: Any) -> bool:
+    """Say whether a function's body is nothing but a docstring, ``...`` or ``pass``.
+
+    Examples
+    --------
+    >>> def stub(x):
+    ...     '''Return x squared.'''
+    >>> unwritten(stub), unwritten(lambda x: x * x)
+    (True, False)
+    """
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, CodeType):
+        return False
+    steps = [step for step in dis.get_instructions(code) if step.opname != "CACHE"]
+    return all(
+        step.opname in EMPTY_BODY and ("CONST" not in step.opname or step.argval is None) for step in steps
+    )
+
+
+def perform(
+    function: Callable[..., Any], inputs: Sequence[Any] = (), options: Mapping[str, Any] | None = None
+) -> Outcome:
+    """Call a student's function once. What it prints is kept; its warnings are silenced.
+
+    Parameters
+    ----------
+    function : callable
+    inputs : sequence
+        Positional arguments, handed over as they are: copy them beforehand.
+    options : mapping, optional
+        Keyword arguments.
+
+    Returns
+    -------
+    Outcome
+
+    Examples
+    --------
+    >>> perform(lambda x: x + 1, [2]).value
+    3
+    >>> perform(lambda x: 1 / x, [0]).words
+    'your function raised ZeroDivisionError'
+    """
+    if unwritten(function):
+        return Outcome("unwritten")
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            value = function(*inputs, **(options or {}))
+            return Outcome("value", plain(value), printed=_clean(printed.getvalue()))
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except NotImplementedError:
+        return Outcome("unwritten")
+    except Unreadable as error:
+        words = f"your function returned {error}; return numbers or an array of numbers"
+        return Outcome("wrong", words=words, printed=_clean(printed.getvalue()))
+    except BaseException as error:  # a student's SystemExit too
+        return _raised(error, function, printed.getvalue())
+
+
+def _raised(error: BaseException, function: Any, printed: str) -> Outcome:
+    words = f"your function raised {_clean(type(error).__name__)}"
+    parts = [_message(error), _place(error, function)]
+    return Outcome("wrong", words=words, detail=", ".join(filter(None, parts)), printed=_clean(printed))
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return _clean(str(error))
+    except Exception:
+        return ""
+
+
+def _place(error: BaseException, function: Any) -> str:
+    """Name the last line of the student's own that the exception passed, counted from its ``def``."""
+    home = getattr(getattr(function, "__code__", None), "co_filename", "")
+    theirs = [(f, n) for f, n in traceback.walk_tb(error.__traceback__) if _is_theirs(f, home)]
+    if not theirs:
+        return ""
+    frame, number = theirs[-1]
+    source = linecache.getline(frame.f_code.co_filename, number).strip()
+    quoted = f": `{_clean(source)}`" if source else ""
+    return f"in line {number - frame.f_code.co_firstlineno + 1} of {frame.f_code.co_name}{quoted}"
+
+
+def _is_theirs(frame: FrameType, home: str) -> bool:
+    file = frame.f_code.co_filename
+    return file == home or "ipykernel_" in file or file.startswith("<ipython")
+
+
+def _clean(text: str, longest: int = 200) -> str:
+    """Put a text on one line, without addresses, not too long."""
+    line = re.sub(r"0x[0-9a-fA-F]{6,}", "0x...", " ".join(text.split()))
+    return line if len(line) <= longest else f"{line[:longest]} ..."
