@@ -5,6 +5,7 @@ gives the numbers of a student's own, ``score("02", STUDENT)`` adds up. How a qu
 in this folder. The questions of chapter NN are in ``qNN_topic.py``.
 """
 
+from cnncourse.exercises.asking import Call, Chance, Question, call_directly, mark, question, value_question
 from cnncourse.exercises.desk import chapters, check, forget, questions, score, variant
 from cnncourse.exercises.expect import (
     expect_answer,
@@ -15,7 +16,6 @@ from cnncourse.exercises.expect import (
     refuse,
     shown,
 )
-from cnncourse.exercises.asking import Call, Chance, Question, call_directly, mark, question, value_question
 from cnncourse.exercises.verdicts import NotAttempted, NotYet, Result
 
 __all__ = [

@@ -93,8 +93,8 @@ class Question:
         In a value question the statement has a ``{name}`` for each number drawn.
     kind : "function" or "value"
     check : callable
-        ``check(call, rng)`` returns when the answer is right, else raises. ``call(*inputs)`` runs the student's
-        function; in a value question ``call()`` returns the answer.
+        ``check(call, rng)`` returns when the answer is right, else raises. ``call(*inputs)`` runs the
+        student's function; in a value question ``call()`` returns the answer.
     draw : callable, optional
         ``draw(chance)`` returns the numbers of one student, by name.
     answer : callable, optional
@@ -190,7 +190,8 @@ def value_question(
     Returns
     -------
     callable
-        The decorator of ``answer(**numbers)``, which returns a number, truth value, text, or a tuple or dict of them.
+        The decorator of ``answer(**numbers)``, which returns a number, a truth value, text, or a tuple or
+        dict of them.
 
     Examples
     --------
@@ -200,8 +201,8 @@ def value_question(
     ... def area(side):
     ...     return side * side
     >>> area.statement.format(**area.variant("ada"))
-    'A square of side 332.'
-    >>> mark(area, call_directly(lambda: 332**2), area.rng("ada"))
+    'A square of side 53.'
+    >>> mark(area, call_directly(lambda: 53**2), area.rng("ada"))
     00.area: right, 1 of 1 points (self-check)
     """
 

@@ -9,8 +9,8 @@ import pkgutil
 from dataclasses import dataclass
 from typing import Any
 
-from cnncourse.exercises.perform import Outcome, Unreadable, plain
 from cnncourse.exercises.asking import Question, call_directly, mark, normalised, read
+from cnncourse.exercises.perform import Outcome, Unreadable, plain
 from cnncourse.exercises.verdicts import Result, box
 
 __all__ = ["Score", "Variant", "chapters", "check", "forget", "questions", "score", "variant"]
@@ -62,9 +62,8 @@ class Score:
     @property
     def _heading(self) -> str:
         reminder = "; write your own id into the cell STUDENT" if self.student == NO_ID else ""
-        return (
-            f"{self.chapter}: {self.earned} of {self.points} points (self-check) for {self.student}{reminder}"
-        )
+        total = f"{self.chapter}: {self.earned} of {self.points} points (self-check)"
+        return f"{total} for {self.student}{reminder}"
 
     def __repr__(self) -> str:
         rows = [f"  {r.key}: {r.state}, {r.earned} of {r.points}" for r in self.results]
@@ -147,7 +146,7 @@ def check(key: str, answer: Any = ..., student: object = "") -> Result:
 def _misuse(asked: Question, answer: Any, student: object) -> str:
     if asked.kind == "value" and not normalised(student):
         return f'say who you are: check("{asked.key}", answer, STUDENT)'
-    if asked.kind == "function" and answer not in (None, ...) and not callable(answer):
+    if asked.kind == "function" and answer is not None and answer is not ... and not callable(answer):
         return f"hand over your function itself, not {type(answer).__name__}: without the brackets of a call"
     if asked.kind == "value" and callable(answer):
         return "hand over the value, not a function"

@@ -78,7 +78,7 @@ def expect_close(
 
 
 def expect_equal(got: Any, want: Any, saying: str = "your result") -> None:
-    """Demand exactly this value: whole numbers, text, truth values, arrays of whole numbers, or tuples of them.
+    """Demand exactly this value: whole numbers, text, truth values, arrays of these, or tuples of them.
 
     3.0 equals 3, and True equals 1; text equals only text, letter by letter; a list equals a tuple.
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.exercises import Chance, expect_close, question, value_question
-from cnncourse.exercises.asking import Call
+from cnncourse.exercises import Call, Chance, expect_close, question, value_question
 
 
 @question(
@@ -32,7 +31,7 @@ def dense(chance: Chance) -> dict[str, Any]:
     "00.dense",
     points=1,
     title="Parameters of a dense layer",
-    statement="A dense layer joins {inputs} inputs to {units} units, each with a bias. How many parameters has it?",
+    statement="A dense layer joins {inputs} inputs to {units} units, each with a bias. How many parameters?",
     draw=dense,
 )
 def dense_parameters(inputs: int, units: int) -> int:
