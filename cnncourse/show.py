@@ -263,7 +263,7 @@ def _pairs(a: Any, b: Any, name: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Pair the arrays of two arrays, of two dictionaries by name, or of two tuples or lists by place."""
     if isinstance(a, dict) and isinstance(b, dict):
         if a.keys() != b.keys():
-            msg = f"names differ: {', '.join(sorted(map(str, a.keys() ^ b.keys())))} is on one side only"
+            msg = f"names differ: {', '.join(sorted(map(str, a.keys() ^ b.keys())))} on one side only"
             raise NotEqual(msg)
         yield from ((str(key), a[key], b[key]) for key in a)
     elif isinstance(a, tuple | list) and isinstance(b, tuple | list):
@@ -280,7 +280,8 @@ def _difference(name: str, a: Any, b: Any) -> float:
     if a.shape != b.shape:
         msg = f"{name + ': ' if name else ''}the shapes differ, {a.shape} and {b.shape}"
         raise NotEqual(msg)
-    return float(np.max(np.abs(a - b), initial=0.0))
+    wide = np.result_type(a, b, np.float64)  # bytes would wrap around
+    return float(np.max(np.abs(np.subtract(a, b, dtype=wide)), initial=0.0))
 
 
 def largest_difference(a: Any, b: Any) -> float:

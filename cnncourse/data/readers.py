@@ -21,7 +21,10 @@ from cnncourse.data.errors import DataError
 __all__ = ["read_cifar10", "read_idx"]
 
 Bytes = NDArray[np.uint8]
-DAMAGE = (EOFError, gzip.BadGzipFile, zlib.error, tarfile.TarError, struct.error, pickle.UnpicklingError)
+DAMAGE = (
+    *(EOFError, gzip.BadGzipFile, zlib.error, tarfile.TarError, struct.error, pickle.UnpicklingError),
+    *(AttributeError, KeyError, TypeError, ValueError),
+)
 
 
 @contextmanager
@@ -95,10 +98,7 @@ class _ArrayUnpickler(pickle.Unpickler):
 
 
 def _read_batch(archive: tarfile.TarFile, name: str) -> tuple[Bytes, NDArray[np.int64]]:
-    try:
-        member = archive.extractfile(f"cifar-10-batches-py/{name}")
-    except KeyError as error:
-        raise EOFError from error
+    member = archive.extractfile(f"cifar-10-batches-py/{name}")
     batch = _ArrayUnpickler(io.BytesIO(member.read() if member else b""), encoding="bytes").load()
     return batch[b"data"].reshape(-1, 3, 32, 32), np.asarray(batch[b"labels"], np.int64)  # N C H W
 

@@ -22,8 +22,8 @@ IDX_FILES = (
 class DataSet(NamedTuple):
     """A downloadable set.
 
-    ``name`` is also the sub-folder that may hold it; ``addresses`` are folders, tried in order; ``files`` gives
-    the SHA-256 of each file; ``classes`` the name of each label.
+    ``name`` is also the sub-folder that may hold it; ``addresses`` are folders, tried in order; ``files``
+    gives the SHA-256 of each file; ``classes`` the name of each label.
     """
 
     name: str
