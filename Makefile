@@ -106,7 +106,7 @@ browser: $(PASSED)/browser
 $(PASSED)/browser: $(BOOK) $(GATES)
 	@echo "== every page in a browser"
 	@mkdir -p $(@D)
-	@BOOK_HTML=$(abspath $(BUILD)/html) $(BIN)/python -m pytest -q -n 2 tests/browser
+	@BOOK_HTML=$(abspath $(BUILD)/html) $(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/browser
 	@[ -z "$(CHROMIUM)" ] || touch $@
 
 bench: $(READY)

@@ -82,14 +82,6 @@ def unique_ids(page: BeautifulSoup) -> None:
             tag["class"] = [*(tag.get("class") or []), name]
 
 
-def scrollable(page: BeautifulSoup) -> None:
-    """Let the keyboard reach what scrolls sideways: code, output, wide tables and formulas."""
-    for tag in page.select(
-        "div.highlight > pre, .pst-scrollable-table-container, div.math, .output.text_html"
-    ):
-        tag["tabindex"] = "0"
-
-
 def load_widgets(page: BeautifulSoup, scripts: Sequence[str]) -> None:
     """Load the widgets' scripts on a page that has one: classic and deferred, as modules fail on file://."""
     if page.head is None or not page.select(".cnn-widget"):
@@ -107,7 +99,6 @@ MENDS: tuple[Callable[[BeautifulSoup], None], ...] = (
     visible_names,
     list_items,
     unique_ids,
-    scrollable,
 )
 
 
