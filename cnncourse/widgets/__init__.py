@@ -1,0 +1,11 @@
+"""Interactives that work in Jupyter and, with the same JavaScript, in a built page without a kernel.
+
+What they compute in the browser is held against :mod:`cnncourse.ops`, :mod:`cnncourse.shapes` and
+:mod:`cnncourse.perceptron` by the tests. :mod:`cnncourse.widgets.live` holds what needs a kernel.
+"""
+
+from cnncourse.widgets.conv_explorer import ConvExplorer
+from cnncourse.widgets.live import output_size_slider
+from cnncourse.widgets.perceptron_playground import PerceptronPlayground
+
+__all__ = ["ConvExplorer", "PerceptronPlayground", "output_size_slider"]
