@@ -156,7 +156,7 @@ def question(
     ...     x = rng.normal(size=5)
     ...     expect_close(call(x), x.sum() / 5, "the mean")
     >>> mark(mean, call_directly(lambda x: x.mean()), mean.rng("ada"))
-    00.mean: right, 1 of 1 points (self-check)
+    00.mean: right, 1 of 1 point (self-check)
     """
 
     def decorate(check: Callable[[Call, np.random.Generator], None]) -> Question:
@@ -203,7 +203,7 @@ def value_question(
     >>> area.statement.format(**area.variant("ada"))
     'A square of side 53.'
     >>> mark(area, call_directly(lambda: 53**2), area.rng("ada"))
-    00.area: right, 1 of 1 points (self-check)
+    00.area: right, 1 of 1 point (self-check)
     """
 
     def decorate(answer: Callable[..., Any]) -> Question:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cnncourse.exercises.asking import Question, call_directly, mark, normalised, read
 from cnncourse.exercises.perform import Outcome, Unreadable, plain
-from cnncourse.exercises.verdicts import Result, box
+from cnncourse.exercises.verdicts import Result, box, counted
 
 __all__ = ["Score", "Variant", "chapters", "check", "forget", "questions", "score", "variant"]
 
@@ -28,7 +28,7 @@ class Variant(dict[str, Any]):
 
     @property
     def _heading(self) -> str:
-        return f"{self._asked.key}, {self._asked.points} points, for {self._student}"
+        return f"{self._asked.key}, {counted(self._asked.points)}, for {self._student}"
 
     @property
     def _sentence(self) -> str:
@@ -62,7 +62,7 @@ class Score:
     @property
     def _heading(self) -> str:
         reminder = "; write your own id into the cell STUDENT" if self.student == NO_ID else ""
-        total = f"{self.chapter}: {self.earned} of {self.points} points (self-check)"
+        total = f"{self.chapter}: {self.earned} of {counted(self.points)} (self-check)"
         return f"{total} for {self.student}{reminder}"
 
     def __repr__(self) -> str:

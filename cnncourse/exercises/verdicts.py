@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["NotAttempted", "NotYet", "Result", "State", "box"]
+__all__ = ["NotAttempted", "NotYet", "Result", "State", "box", "counted"]
 
 State = Literal["right", "not yet", "not attempted", "broken", "unknown"]
 COLOURS = {"right": "#2a8f5b", "not yet": "#c2651f", "broken": "#b3261e", "unknown": "#b3261e"}
@@ -63,7 +63,7 @@ class Result:
     def verdict(self) -> str:
         """The sentence after the key."""
         if self.state == "right":
-            return f"right, {self.earned} of {self.points} points (self-check)"
+            return f"right, {self.earned} of {counted(self.points)} (self-check)"
         if self.state == "not attempted":
             return "not attempted"
         saying = ": ".join(filter(None, (self.words, self.detail)))
@@ -74,6 +74,17 @@ class Result:
 
     def _repr_html_(self) -> str:
         return box(self.state, f"<strong>{html.escape(self.key)}</strong>: {html.escape(self.verdict)}")
+
+
+def counted(points: int) -> str:
+    """Write a number of points.
+
+    Examples
+    --------
+    >>> counted(1), counted(2)
+    ('1 point', '2 points')
+    """
+    return f"{points} point{'' if points == 1 else 's'}"
 
 
 def box(state: str, content: str) -> str:

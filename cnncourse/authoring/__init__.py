@@ -1,0 +1,1 @@
+"""Notebooks as source: one canonical form, and exercises generated from solutions."""

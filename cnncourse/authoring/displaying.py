@@ -1,0 +1,80 @@
+"""Which cells must have an output, so that stripped outputs cannot pass for equal ones."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from cnncourse.authoring.canonical import IGNORED
+from cnncourse.authoring.files import AuthoringError
+
+__all__ = ["displays", "require_outputs"]
+
+SHOWING = {"print", "display"}
+MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
+
+
+def displays(source: str) -> bool:
+    """Say whether a cell must have an output.
+
+    It must if its last statement is an expression that does not end in a semicolon, calls to ``assert…``
+    apart, or if a statement at its left margin, or in a ``for`` or ``with`` there, prints or displays.
+
+    Examples
+    --------
+    >>> [displays(source) for source in ("x = 1", "x = 1\\nx", "f(x);", "np.testing.assert_equal(x, x)")]
+    [False, True, False, False]
+    >>> displays("for x in range(3):\\n    print(x)\\ny = 1")
+    True
+    """
+    if source.lstrip().startswith("%%"):
+        return False
+    try:
+        body = ast.parse(MAGIC.sub("pass", source)).body
+    except SyntaxError:
+        return False
+    if any(_name(call) in SHOWING for call in _margin_calls(body)):
+        return True
+    return bool(body) and isinstance(body[-1], ast.Expr) and not _silent(body[-1].value, source)
+
+
+def require_outputs(path: Path, notebook: NotebookNode) -> None:
+    """Demand an output in each cell that displays.
+
+    Raises
+    ------
+    AuthoringError
+        Naming the first cell that has none.
+    """
+    for number, cell in enumerate(notebook["cells"], 1):
+        if cell["cell_type"] != "code" or IGNORED.intersection(cell["metadata"].get("tags", ())):
+            continue
+        if displays(cell["source"]) and not cell["outputs"]:
+            msg = (
+                f"{path}, cell {number}: it displays something, but no output is stored; run `cnncourse "
+                f"notebooks --write {path}`, or end its last line in a semicolon if it shows nothing"
+            )
+            raise AuthoringError(msg)
+
+
+def _margin_calls(body: list[ast.stmt]) -> Iterator[ast.Call]:
+    for statement in body:
+        if isinstance(statement, ast.For | ast.With):
+            yield from _margin_calls(statement.body)
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            yield statement.value
+
+
+def _silent(last: ast.expr, source: str) -> bool:
+    if source.rstrip().endswith(";") or (isinstance(last, ast.Constant) and last.value in (None, ...)):
+        return True
+    return isinstance(last, ast.Call) and _name(last).startswith("assert")
+
+
+def _name(call: ast.Call) -> str:
+    """Return the last part of the name of what is called."""
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))

@@ -1,0 +1,98 @@
+"""The command ``cnncourse``. Exit status 0: fine; 1: something found wrong; 2: used wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+import cnncourse
+
+__all__ = ["main"]
+
+FOLDERS = ("book", "solutions", "exercises")
+Step = Callable[[], str]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The command line; by default that of the process.
+    """
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.command is None:
+        parser.print_help()
+        return 2
+    try:
+        return _take(chosen.steps(chosen))
+    except KeyboardInterrupt:
+        print("cnncourse: interrupted", file=sys.stderr)
+        return 130
+    except (ValueError, OSError) as error:
+        print(f"cnncourse: {error}", file=sys.stderr)
+        return 1
+
+
+def _take(steps: Iterable[Step]) -> int:
+    """Take each step and print its sentence; go on after one that finds something wrong."""
+    status = 0
+    for step in steps:
+        try:
+            print(step(), flush=True)
+        except (ValueError, OSError) as error:
+            print(f"cnncourse: {error}", file=sys.stderr, flush=True)
+            status = 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cnncourse", description=cnncourse.__doc__.partition("\n")[0])
+    parser.add_argument("--version", action="version", version=f"cnncourse {cnncourse.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_notebooks(commands.add_parser("notebooks", help="run notebooks and keep them in canonical form"))
+    _add_exercises(commands.add_parser("exercises", help="generate exercises/ from solutions/"))
+    return parser
+
+
+def _add_notebooks(parser: argparse.ArgumentParser) -> None:
+    mode = parser.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--write", action="store_true", help="run, and store the canonical form")
+    mode.add_argument("--check", action="store_true", help="run, and compare with what is stored")
+    mode.add_argument(
+        "--format-only", action="store_true", help="compare with the canonical form, without a run"
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", type=Path, help="notebooks or folders of them")
+    parser.set_defaults(steps=partial(_notebook_steps, parser))
+
+
+def _notebook_steps(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[Step]:
+    from cnncourse.authoring import commands, files
+
+    notebooks = files.found(chosen.paths or [Path(name) for name in FOLDERS if Path(name).is_dir()])
+    if not notebooks:
+        parser.error(f"no notebooks here; run it at the root of the course, with {', '.join(FOLDERS)}")
+    act = commands.write_notebook if chosen.write else commands.check_run
+    return [partial(commands.check_form if chosen.format_only else act, path) for path in notebooks]
+
+
+def _add_exercises(parser: argparse.ArgumentParser) -> None:
+    mode = parser.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--write", action="store_true", help="generate them")
+    mode.add_argument("--check", action="store_true", help="prove that generating them changes nothing")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="as 02_perceptron; all by default")
+    parser.set_defaults(steps=partial(_exercise_steps, parser))
+
+
+def _exercise_steps(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[Step]:
+    from cnncourse.authoring import commands
+
+    if not Path("solutions").is_dir():
+        parser.error("no folder solutions/ here; run it at the root of the course")
+    act = commands.write_exercise if chosen.write else commands.check_exercise
+    return [partial(act, *pair) for pair in commands.pairs(Path(), chosen.names)]
