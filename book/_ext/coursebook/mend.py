@@ -87,6 +87,7 @@ def load_widgets(page: BeautifulSoup, scripts: Sequence[str]) -> None:
     if page.head is None or not page.select(".cnn-widget"):
         return
     root = str(page.html.get("data-content_root", "./")) if page.html else "./"
+    page.head.append(page.new_tag("link", rel="stylesheet", href=f"{root}_static/widgets/widgets.css"))
     for script in scripts:
         page.head.append(page.new_tag("script", src=f"{root}_static/widgets/{script}", defer="defer"))
 
