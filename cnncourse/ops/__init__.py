@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from cnncourse.ops.add import add, add_backward, add_torch
 from cnncourse.ops.avg_pool2d import avg_pool2d, avg_pool2d_backward, avg_pool2d_torch
+from cnncourse.ops.concat import concat, concat_backward, concat_torch
 from cnncourse.ops.conv2d import conv2d, conv2d_backward, conv2d_torch
 from cnncourse.ops.cross_entropy import cross_entropy, cross_entropy_backward, cross_entropy_torch
 from cnncourse.ops.dropout import dropout, dropout_backward, dropout_mask, dropout_torch
@@ -27,6 +28,7 @@ from cnncourse.ops.sigmoid import sigmoid, sigmoid_backward, sigmoid_torch
 from cnncourse.ops.softmax import softmax, softmax_backward, softmax_torch
 from cnncourse.ops.table_conv2d import table_conv2d, table_conv2d_backward, table_conv2d_torch
 from cnncourse.ops.tanh import tanh, tanh_backward, tanh_torch
+from cnncourse.ops.unit_bias import unit_bias, unit_bias_backward, unit_bias_torch
 from cnncourse.ops.windows import windows, windows_transpose
 
 
@@ -41,6 +43,7 @@ class Op(NamedTuple):
 OPS: dict[str, Op] = {
     "add": Op(add, add_backward, add_torch),
     "avg_pool2d": Op(avg_pool2d, avg_pool2d_backward, avg_pool2d_torch),
+    "concat": Op(concat, concat_backward, concat_torch),
     "conv2d": Op(conv2d, conv2d_backward, conv2d_torch),
     "cross_entropy": Op(cross_entropy, cross_entropy_backward, cross_entropy_torch),
     "dropout": Op(dropout, dropout_backward, dropout_torch),
@@ -57,6 +60,7 @@ OPS: dict[str, Op] = {
     "softmax": Op(softmax, softmax_backward, softmax_torch),
     "table_conv2d": Op(table_conv2d, table_conv2d_backward, table_conv2d_torch),
     "tanh": Op(tanh, tanh_backward, tanh_torch),
+    "unit_bias": Op(unit_bias, unit_bias_backward, unit_bias_torch),
 }
 
 __all__ = ["OPS", "Op", "dropout_mask", "windows", "windows_transpose"]

@@ -102,6 +102,10 @@ CASES: dict[str, list[Case]] = {
         Case("sum", normal(X), lambda x, **o: functional.avg_pool2d(x, **o),
              {"kernel_size": 2, "divisor_override": 1}, linear_in=(0,)),
     ],
+    "concat": [
+        Case("three", normal((2, 3, 4, 5), (2, 1, 4, 5), (2, 6, 4, 5)), lambda *xs: torch.cat(xs, 1)),
+        Case("one", normal((2, 3, 4, 5)), lambda x: x.clone(), linear_in=(0,)),
+    ],
     "conv2d": [
         Case("plain", normal(X, (5, 4, 3, 2), (5,)), conv_same, linear_in=(0, 1)),
         Case("no bias", normal(X, (5, 4, 3, 2)), conv_same, linear_in=(0, 1)),
@@ -170,8 +174,9 @@ CASES: dict[str, list[Case]] = {
              lambda x, w, b: functional.conv2d(x, torch.diag(w)[..., None, None], b), linear_in=(0, 1)),
     ],
     "scaled_tanh": [
-        Case("default", normal((3, 4)), lambda x: 1.7159 * (torch.exp(4 * x / 3) - 1) / (torch.exp(4 * x / 3) + 1)),
-        Case("other", normal((3, 4)), lambda x, **_: 2 * torch.tanh(0.25 * x), {"amplitude": 2.0, "slope": 0.25}),
+        Case("default", normal((3, 4)), lambda x: 1.7159 * (2 * torch.sigmoid(4 * x / 3) - 1)),
+        Case("other", normal((3, 4)), lambda x, **_: 2 * torch.tanh(0.25 * x),
+             {"amplitude": 2.0, "slope": 0.25}),
     ],
     "sigmoid": [
         Case("3d", normal((2, 3, 4)), torch.sigmoid),
@@ -187,4 +192,5 @@ CASES: dict[str, list[Case]] = {
              {"table": TABLE, "stride": (2, 3), "padding": (1, 2)}, linear_in=(0, 1)),
     ],
     "tanh": [Case("3d", normal((2, 3, 4)), lambda x: 2 * torch.sigmoid(2 * x) - 1)],
+    "unit_bias": [Case("maps", normal((2, 3, 4, 5), (3, 4, 5)), lambda x, b: x + b[None].expand_as(x))],
 }  # fmt: skip

@@ -20,22 +20,27 @@ ROWS = [
     ("conv2d", ((2, 4, 9, 9), (5, 4, 3, 3)), {"groups": 0}, "groups must divide C and F"),
     ("conv2d", ((2, 3, 4, 9), (8, 3, 5, 3)), {}, "the window (5, 3) with dilation (1, 1) does not fit"),
     ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"stride": 0}, "stride must be an integer ≥ 1"),
-    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"dilation": (1, 2, 3)}, "dilation must be an integer ≥ 1 or 2"),
-    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": "full"}, 'padding must be numbers, "valid" or "same"'),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"dilation": (1, 2, 3)},
+     "dilation must be an integer ≥ 1 or 2"),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": "full"},
+     'padding must be numbers, "valid" or "same"'),
     ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": -1}, "padding must be an integer ≥ 0"),
     ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": (1, 1, 1)}, "padding must be an integer ≥ 0"),
-    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": "same", "stride": 2}, 'padding="same" needs stride 1'),
+    ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": "same", "stride": 2},
+     'padding="same" needs stride 1'),
     ("max_pool2d", ((2, 3, 9, 9),), {"kernel_size": 2, "padding": 2}, "must be smaller than the window"),
     ("max_pool2d", ((2, 3, 1, 9),), {"kernel_size": 2}, "does not fit the input (1, 9)"),
     ("avg_pool2d", ((3, 9, 9),), {"kernel_size": 2}, "avg_pool2d: x has 3 axes but 4 are needed"),
-    ("pad2d", ((2, 3, 4, 5),), {"padding": 4, "mode": "reflect"}, "reflect padding of 4 needs more than the 4"),
+    ("pad2d", ((2, 3, 4, 5),), {"padding": 4, "mode": "reflect"},
+     "reflect padding of 4 needs more than the 4"),
     ("pad2d", ((2, 3, 4, 5),), {"padding": (4, 6), "mode": "symmetric"}, "symmetric padding of 6 needs"),
     ("pad2d", ((2, 3, 4, 5),), {"padding": 1, "mode": "wrap"}, "mode must be one of constant, reflect"),
     ("add", ((2, 3), (3, 2)), {}, "add: z has shape (3, 2) but x has shape (2, 3)"),
     ("rbf", ((2, 3), (4, 5)), {}, "rbf: axis D is 3 in x but 5 in w"),
     ("scale_shift", ((2, 3, 4, 5), (4,), (3,)), {}, "axis C is 3 in x but 4 in w"),
     ("softmax", ((2, 3, 4),), {}, "softmax: x has 3 axes but 2 are needed, N K"),
-    ("table_conv2d", ((2, 3, 9, 9), (3, 2, 2)), {"table": [[0, 1]]}, "axis L is 2 in table_conv2d but 3 in w"),
+    ("table_conv2d", ((2, 3, 9, 9), (3, 2, 2)), {"table": [[0, 1]]},
+     "axis L is 2 in table_conv2d but 3 in w"),
     ("table_conv2d", ((2, 3, 9, 9), (2, 2, 2)), {"table": [[0, 3]]}, "table must name channels 0 … 2"),
     ("table_conv2d", ((2, 3, 9, 9), (2, 2, 2)), {"table": [[1, 1]]}, "each once per filter"),
 ]  # fmt: skip
@@ -61,7 +66,7 @@ def test_classes(op):
 
 def test_dropout():
     x = np.zeros((2, 3))
-    with pytest.raises(ShapeError, match="dropout: mask has shape .2, 4. but x has shape .2, 3."):
+    with pytest.raises(ShapeError, match=r"dropout: mask has shape .2, 4. but x has shape .2, 3."):
         ops.dropout(x, np.ones((2, 4), bool))
     for p in (-0.1, 1.0):
         with pytest.raises(ShapeError, match="p is the probability of being zeroed"):

@@ -51,7 +51,7 @@ LAYER = st.fixed_dictionaries(
 def test_receptive_field_is_where_the_gradient_reaches(layers):
     """Positive weights: the pixels with a gradient are those that the unit sees."""
     field = ReceptiveField()
-    x = torch.zeros(1, 1, 200, dtype=torch.float64, requires_grad=True)
+    x = torch.zeros(1, 1, 1500, dtype=torch.float64, requires_grad=True)
     y = x
     for layer in layers:
         field = field.through(**layer)

@@ -1,0 +1,72 @@
+"""Reverse-mode differentiation over the operators: a chain of values, each remembering how it was made.
+
+>>> x = Var(np.array([[1.0, -2.0]]))
+>>> w = Var(np.array([[3.0, 5.0]]))
+>>> y = apply("relu", apply("linear", w, x))
+>>> backward(y)
+>>> y.value, w.grad
+(array([[0.]]), array([[0., 0.]]))
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cnncourse.ops import OPS
+from cnncourse.shapes import Array
+
+__all__ = ["Var", "apply", "backward", "order"]
+
+
+class Var:
+    """A value on the tape; after :func:`backward`, ``grad`` is the gradient of the result by it."""
+
+    def __init__(
+        self, value: Array, op: str = "", inputs: tuple[Any, ...] = (), options: dict[str, Any] | None = None
+    ) -> None:
+        self.value, self.op, self.inputs, self.options = value, op, inputs, options or {}
+        self.grad: Any = None
+
+    def __repr__(self) -> str:
+        return f"Var({self.op or 'input'}, shape {self.value.shape})"
+
+
+def apply(op: str, *inputs: Any, **options: Any) -> Var:
+    """Run an operator on variables and plain values, and note it down."""
+    return Var(OPS[op].forward(*map(value_of, inputs), **options), op, inputs, options)
+
+
+def backward(result: Var, dy: Array | float = 1.0) -> None:
+    """Walk the tape back from a result and give every variable that it came from its gradient."""
+    tape = order(result)
+    for var in tape:
+        var.grad = None
+    result.grad = np.full_like(result.value, dy) if np.ndim(dy) == 0 else dy
+    for var in reversed(tape):
+        if not var.op:
+            continue
+        grads = OPS[var.op].backward(var.grad, *map(value_of, var.inputs), **var.options)
+        for source, grad in zip(var.inputs, grads if isinstance(grads, tuple) else (grads,), strict=False):
+            if isinstance(source, Var) and grad is not None:
+                source.grad = grad if source.grad is None else source.grad + grad
+
+
+def order(result: Var) -> list[Var]:
+    """List the variables that a result came from, each after its inputs."""
+    done: dict[int, Var] = {}
+    waiting = [(result, False)]
+    while waiting:
+        var, inputs_done = waiting.pop()
+        if inputs_done:
+            done[id(var)] = var
+        elif id(var) not in done:
+            waiting.append((var, True))
+            waiting += [(v, False) for v in var.inputs if isinstance(v, Var)]
+    return list(done.values())
+
+
+def value_of(source: Any) -> Any:
+    """Return the array of a variable, or a plain value as it is."""
+    return source.value if isinstance(source, Var) else source

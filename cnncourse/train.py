@@ -1,0 +1,160 @@
+"""One training loop for both backends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from cnncourse import optim
+from cnncourse.shapes import Array
+
+__all__ = ["History", "error_rate", "fit", "outputs", "predict"]
+
+LARGEST_WINS = {"cross_entropy": True, "map_loss": False}
+"""Whether the largest or the smallest output is the answer of a network trained with a loss."""
+
+Arrays = dict[str, Any]
+Data = tuple[Array, Array]
+
+
+@dataclass
+class History:
+    """What a run left behind, a value per epoch that was finished."""
+
+    seed: int
+    loss: list[float] = field(default_factory=list)
+    train_error: list[float] = field(default_factory=list)
+    validation_error: list[float] = field(default_factory=list)
+    steps: int = 0
+    stopped: bool = False
+
+    def __repr__(self) -> str:
+        last = f", last loss {self.loss[-1]:.4f}" if self.loss else ""
+        return f"History(seed {self.seed}, {len(self.loss)} epochs, {self.steps} steps{last})"
+
+
+def fit(
+    net: Any,
+    x: Array,
+    y: Array,
+    *,
+    epochs: int = 1,
+    batch_size: int = 32,
+    optimizer: str | Callable[..., Any] = "sgd",
+    loss: str = "cross_entropy",
+    loss_options: dict[str, Any] | None = None,
+    seed: int = 0,
+    validation: Data | None = None,
+    augment: Callable[[Array, np.random.Generator], Array] | None = None,
+    schedule: Callable[[int], float] | None = None,
+    progress: bool = True,
+    **optimizer_options: Any,
+) -> History:
+    """Train a network, NumPy or PyTorch, by mini-batches.
+
+    Parameters
+    ----------
+    net : NumpyNet or TorchNet
+    x : ndarray of shape (N, ...)
+    y : ndarray of int, of shape (N,)
+    epochs, batch_size : int
+        The last batch of an epoch is smaller where N does not divide.
+    optimizer : str or function
+        A step of :mod:`cnncourse.optim`, by name or itself; its options follow as keywords.
+    loss : str
+        An operator that takes outputs and classes; its options in ``loss_options``.
+    seed : int
+        Of the shuffling, of augmentation and of dropout.
+    validation : (x, y), optional
+        Its error after every epoch is kept.
+    augment : function (x, rng) -> x, optional
+        Changes the images of a batch.
+    schedule : function epoch -> lr, optional
+        The rate of every epoch, 0 … epochs − 1.
+    progress : bool
+        Show a bar.
+
+    Returns
+    -------
+    History
+        Also after Ctrl-C, with what was reached; ``stopped`` is then True.
+    """
+    if not len(x) == len(y) > 0:
+        msg = f"fit: needs as many images as classes, at least one, not {len(x)} and {len(y)}"
+        raise ValueError(msg)
+    step = getattr(optim, optimizer) if isinstance(optimizer, str) else optimizer
+    rng, history, state = np.random.default_rng(seed), History(seed), Arrays()
+    bar = tqdm(total=epochs * -(-len(x) // batch_size), disable=not progress, unit="step")
+
+    def train_on(images: Array, classes: Array) -> float:
+        nonlocal state
+        value, grads = net.gradients(
+            like(net, images), like(net, classes), loss, rng=rng, **(loss_options or {})
+        )
+        new, state = step(plain_parameters(net), grads, state, **optimizer_options)
+        net.load_state_dict(new)
+        history.steps += 1
+        bar.update()
+        return value * len(images)
+
+    try:
+        for epoch in range(epochs):
+            if schedule is not None:
+                optimizer_options["lr"] = schedule(epoch)
+            set_mode(net, train=True)
+            batches = np.array_split(rng.permutation(len(x)), range(batch_size, len(x), batch_size))
+            total = sum(train_on(augment(x[rows], rng) if augment else x[rows], y[rows]) for rows in batches)
+            history.loss.append(total / len(x))
+            history.train_error.append(error_rate(net, x, y, loss))
+            if validation is not None:
+                history.validation_error.append(error_rate(net, *validation, loss))
+            bar.set_postfix(loss=f"{history.loss[-1]:.4f}", error=f"{100 * history.train_error[-1]:.2f} %")
+    except KeyboardInterrupt:
+        history.stopped = True
+    finally:
+        bar.close()
+    return history
+
+
+def set_mode(net: Any, *, train: bool) -> None:
+    """Switch a PyTorch module between training and evaluation; a NumpyNet is told at each call."""
+    if hasattr(net, "train"):
+        net.train(train)
+
+
+def plain_parameters(net: Any) -> Arrays:
+    """Return the parameters by name as plain numbers, outside any graph."""
+    return {k: p.detach() if hasattr(p, "detach") else p for k, p in net.named_parameters()}
+
+
+def like(net: Any, a: Array) -> Any:
+    """Return an array as the network wants it: in its dtype, and as a tensor on its device."""
+    _, parameter = next(iter(net.named_parameters()))
+    if isinstance(parameter, np.ndarray):
+        return a.astype(parameter.dtype, copy=False) if a.dtype.kind == "f" else a
+    from cnncourse.backend import torch
+
+    dtype = parameter.dtype if a.dtype.kind == "f" else torch.long
+    return torch.as_tensor(a, dtype=dtype, device=parameter.device)
+
+
+def outputs(net: Any, x: Array, batch_size: int = 256) -> Array:
+    """Return the network's outputs for images of any number, in evaluation mode, as an array."""
+    set_mode(net, train=False)
+    parts = (net(like(net, x[i : i + batch_size])) for i in range(0, len(x), batch_size))
+    return np.concatenate([p.detach().cpu().numpy() if hasattr(p, "detach") else p for p in parts])
+
+
+def predict(net: Any, x: Array, loss: str = "cross_entropy") -> Array:
+    """Return the class of every image: the largest output, or the smallest where outputs are penalties."""
+    y = outputs(net, x)
+    return y.argmax(axis=1) if LARGEST_WINS[loss] else y.argmin(axis=1)
+
+
+def error_rate(net: Any, x: Array, y: Array, loss: str = "cross_entropy") -> float:
+    """Return the share of images that are misclassified, 0 … 1."""
+    return float((predict(net, x, loss) != y).mean())

@@ -1,0 +1,177 @@
+"""The table of a network: sizes, parameters, connections, MACs and receptive fields, with no array made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from math import prod
+
+from cnncourse.shapes import ReceptiveField
+from cnncourse.zoo.spec import Concat, Layer, Residual, Shape, children
+
+__all__ = ["Row", "Trace", "trace"]
+
+Fields = tuple[ReceptiveField, ...]
+HEADER = ("name", "layer", "output", "units", "parameters", "connections", "MACs", "receptive field")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One simple layer at its place in a network."""
+
+    name: str
+    layer: Layer
+    input: Shape
+    output: Shape
+    fields: Fields
+
+    @property
+    def units(self) -> int:
+        """How many values the layer puts out for one example."""
+        return prod(self.output)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers are trained."""
+        return sum(map(prod, self.layer.parameters(self.input).values()))
+
+    @property
+    def connections(self) -> int:
+        """How many links lead into the layer's units, biases counted."""
+        return self.layer.connections(self.input)
+
+    @property
+    def macs(self) -> int:
+        """How many multiply-accumulate operations one example takes."""
+        return self.layer.macs(self.input)
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row of the table as text."""
+        field = "×".join(str(f.size) for f in self.fields) if self.fields else "all"
+        counts = (self.units, self.parameters, self.connections, self.macs)
+        return (
+            self.name,
+            str(self.layer),
+            "×".join(map(str, self.output)),
+            *(f"{n:,}" for n in counts),
+            field,
+        )
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What :func:`trace` found, a row per simple layer; shown as a table in a notebook."""
+
+    input: Shape
+    output: Shape
+    rows: tuple[Row, ...]
+
+    def __getitem__(self, name: str) -> Row:
+        """Return the row of a layer by its name."""
+        for row in self.rows:
+            if row.name == name:
+                return row
+        msg = f"no layer {name!r}; there are {', '.join(row.name for row in self.rows)}"
+        raise KeyError(msg)
+
+    @property
+    def parameters(self) -> int:
+        """Trained numbers of the whole network."""
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def connections(self) -> int:
+        """Links of the whole network."""
+        return sum(row.connections for row in self.rows)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-accumulate operations for one example."""
+        return sum(row.macs for row in self.rows)
+
+    def table(self) -> list[tuple[str, ...]]:
+        """Return header, rows and sum as text."""
+        total = ("sum", "", "", "", *(f"{n:,}" for n in (self.parameters, self.connections, self.macs)), "")
+        return [HEADER, *(row.cells() for row in self.rows), total]
+
+    def __str__(self) -> str:
+        lines = self.table()
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        return "\n".join(
+            "  ".join(
+                c.ljust(w) if i < 3 else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))
+            )
+            for line in lines
+        )
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        head, *body = self.table()
+        rows = [html_row(head, "th", ' scope="col"'), *(html_row(line, "td") for line in body)]
+        return f'<table class="cnn-trace"><thead>{rows[0]}</thead><tbody>{"".join(rows[1:])}</tbody></table>'
+
+
+def html_row(cells: tuple[str, ...], tag: str, attributes: str = "") -> str:
+    """Return one row of an HTML table."""
+    return "<tr>" + "".join(f"<{tag}{attributes}>{escape(c)}</{tag}>" for c in cells) + "</tr>"
+
+
+def trace(spec: Layer, shape: Shape) -> Trace:
+    """Walk a network with the shape of one example.
+
+    Parameters
+    ----------
+    spec : Layer
+    shape : (C, H, W) or (D,)
+
+    Returns
+    -------
+    Trace
+
+    Raises
+    ------
+    ShapeError
+        Where a layer does not fit what comes before it.
+
+    Examples
+    --------
+    >>> from cnncourse.zoo.spec import Conv, Flatten, Linear, Serial
+    >>> t = trace(Serial((Conv(6, 5), Flatten(), Linear(10))), (3, 32, 32))
+    >>> t.output, t.parameters
+    ((10,), 47506)
+    """
+    fields = (ReceptiveField(),) * 2 if len(shape) == 3 else ()
+    rows, out, _ = walk("", spec, shape, fields)
+    return Trace(shape, out, tuple(rows))
+
+
+def walk(name: str, layer: Layer, shape: Shape, fields: Fields) -> tuple[list[Row], Shape, Fields]:
+    """Return the rows of a layer, its output shape and the receptive fields behind it."""
+    out = layer.output(shape)
+    if not hasattr(layer, "named"):
+        seen = layer.sees(fields)
+        return [Row(name, layer, shape, out, seen)], out, seen
+    rows: list[Row] = []
+    ends: list[Fields] = []
+    at, seen = shape, fields
+    for part, child in children(layer):
+        if isinstance(layer, (Residual, Concat)):
+            at, seen = shape, fields
+        more, at, seen = walk(f"{name}.{part}".lstrip("."), child, at, seen)
+        rows += more
+        ends.append(seen)
+    return rows, out, widest(ends) if isinstance(layer, (Residual, Concat)) else seen
+
+
+def widest(ends: list[Fields]) -> Fields:
+    """Return the largest field of several branches, per axis; all where one sees all."""
+    return tuple(max(axis) for axis in zip(*ends, strict=True)) if all(ends) else ()
+
+
+def parameter_shapes(spec: Layer, shape: Shape) -> Iterator[tuple[str, Shape]]:
+    """Yield name and shape of every trained array, names as ``layer.weight``."""
+    for row in trace(spec, shape).rows:
+        for key, size in row.layer.parameters(row.input).items():
+            yield f"{row.name}.{key}".lstrip("."), size
