@@ -1,0 +1,27 @@
+"""Published figures as rows: paper, place, what is printed, what we get, verdict. And errata, likewise.
+
+Each topic has a file beside this one with its ``ROWS`` and ``ERRATA``; a new topic goes into ``TOPICS``.
+"""
+
+from __future__ import annotations
+
+from cnncourse.ledger import lenet, perceptron, sizes
+from cnncourse.ledger.rows import Erratum, Row, errata_table, ledger_table
+
+__all__ = ["ERRATA", "ROWS", "TOPICS", "Erratum", "Row", "errata_table", "ledger_table", "table"]
+
+TOPICS = {"02_perceptron": perceptron, "12_sizes": sizes, "15_lenet": lenet}
+
+ROWS: tuple[Row, ...] = tuple(row for topic in TOPICS.values() for row in topic.ROWS)
+ERRATA: tuple[Erratum, ...] = tuple(row for topic in TOPICS.values() for row in topic.ERRATA)
+
+
+def table(chapter: str) -> object:
+    """Return the ledger rows of a chapter as a table for its page.
+
+    Parameters
+    ----------
+    chapter : str
+        As ``"15_lenet"``.
+    """
+    return ledger_table(TOPICS[chapter].ROWS)

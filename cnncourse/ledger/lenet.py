@@ -1,0 +1,139 @@
+"""Ledger and errata of the LeNets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cnncourse.ledger.rows import Erratum, Row
+from cnncourse.zoo.lenet import lenet1, lenet5, lenet5_modern, lenet_1989
+from cnncourse.zoo.trace import Trace, trace
+
+__all__ = ["ERRATA", "ROWS"]
+
+INPUTS = {lenet_1989: (1, 16, 16), lenet1: (1, 28, 28), lenet5: (1, 32, 32), lenet5_modern: (1, 32, 32)}
+Network = Callable[[], Any]
+
+
+def traced(network: Network) -> Trace:
+    """Trace a network at its input size."""
+    return trace(network(), INPUTS[network])
+
+
+def units(network: Network) -> int:
+    """Count input pixels and the units that have connections."""
+    t = traced(network)
+    return t.input[1] * t.input[2] + sum(row.units for row in t.rows if row.connections)
+
+
+def whole(network: Network, quantity: str) -> Callable[[], int]:
+    """Return a function that counts something of a whole network."""
+    return lambda: getattr(traced(network), quantity)
+
+
+def of(network: Network, layer: str, quantity: str) -> Callable[[], int]:
+    """Return a function that counts something of one layer."""
+    return lambda: getattr(traced(network)[layer], quantity)
+
+
+P1989, P1990, P1998 = "LeCun et al. 1989", "LeCun et al. 1990", "LeCun et al. 1998"
+
+ROWS = [
+    Row("lenet_1989.units", P1989, "section 3", "units", 1256, lambda: units(lenet_1989)),
+    Row("lenet_1989.connections", P1989, "section 3", "connections", 64660, whole(lenet_1989, "connections")),
+    Row("lenet_1989.parameters", P1989, "section 3", "parameters", 9760, whole(lenet_1989, "parameters")),
+    Row(
+        "lenet_1989.H1.connections",
+        P1989,
+        "section 3",
+        "H1 connections",
+        19968,
+        of(lenet_1989, "H1", "connections"),
+    ),
+    Row(
+        "lenet_1989.H1.parameters",
+        P1989,
+        "section 3",
+        "H1 parameters",
+        1068,
+        of(lenet_1989, "H1", "parameters"),
+    ),
+    Row(
+        "lenet_1989.H2.connections",
+        P1989,
+        "section 3",
+        "H2 connections",
+        38592,
+        of(lenet_1989, "H2", "connections"),
+    ),
+    Row(
+        "lenet_1989.H2.parameters",
+        P1989,
+        "section 3",
+        "H2 parameters",
+        2592,
+        of(lenet_1989, "H2", "parameters"),
+    ),
+    Row(
+        "lenet_1989.H3.connections",
+        P1989,
+        "section 3",
+        "H3 connections",
+        5790,
+        of(lenet_1989, "H3", "connections"),
+    ),
+    Row(
+        "lenet_1989.output", P1989, "section 3", "output weights", 310, of(lenet_1989, "output", "parameters")
+    ),
+    Row("lenet1.units", P1990, "section 3", "units, with one for the bias", 4635, lambda: units(lenet1) + 1),
+    Row("lenet1.connections", P1990, "section 3", "connections", 98442, whole(lenet1, "connections")),
+    Row("lenet1.parameters", P1990, "section 3", "parameters", 2578, whole(lenet1, "parameters")),
+    Row("lenet5.parameters", P1998, "section II-B", "trained parameters", 60000, whole(lenet5, "parameters")),
+    Row("lenet5.connections", P1998, "section II-B", "connections", 340908, whole(lenet5, "connections")),
+    *(
+        Row(
+            f"lenet5.{layer}.{quantity}",
+            P1998,
+            "section II-B",
+            f"{layer} {quantity}",
+            printed,
+            of(lenet5, layer, quantity),
+        )
+        for layer, parameters, connections in (
+            ("C1", 156, 122304),
+            ("S2", 12, 5880),
+            ("C3", 1516, 151600),
+            ("S4", 32, 2000),
+            ("C5", 48120, 48120),
+            ("F6", 10164, 10164),
+        )
+        for quantity, printed in (("parameters", parameters), ("connections", connections))
+    ),
+]
+
+ERRATA = [
+    Erratum(
+        "lenet5.year",
+        "a lecture",
+        "LeNet-5 is of 1989",
+        "The network of 1989 has 9,760 parameters; LeNet-5, with 60,000, is of 1998.",
+        lambda: (traced(lenet_1989).parameters, traced(lenet5).parameters) == (9760, 60000),
+        "15_lenet",
+    ),
+    Erratum(
+        "lenet5.parameters",
+        "most code and many pages",
+        "LeNet-5 has 61,706 parameters",
+        "That is the modern copy, with C3 fully connected and a linear output; the published one has 60,000.",
+        lambda: (traced(lenet5_modern).parameters, traced(lenet5).parameters) == (61706, 60000),
+        "15_lenet",
+    ),
+    Erratum(
+        "lenet1.copies",
+        "most copies of LeNet-1",
+        "Two full convolutions and plain averages",
+        "H3 is connected along a table and the sub-sampling is trained: 104 + 8 + 512 + 24 + 1,930 = 2,578.",
+        lambda: [r.parameters for r in traced(lenet1).rows if r.parameters] == [104, 8, 512, 24, 1930],
+        "15_lenet",
+    ),
+]
