@@ -234,8 +234,7 @@ def read(outcome: Outcome) -> Any:
     if outcome.state == "unwritten":
         raise NotAttempted
     if outcome.state == "wrong":
-        printed = f'it printed "{outcome.printed}"' if outcome.printed else ""
-        raise NotYet(outcome.words, "; ".join(filter(None, (outcome.detail, printed))))
+        raise NotYet(outcome.words, outcome.detail)
     return outcome.value
 
 

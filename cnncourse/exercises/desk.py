@@ -147,7 +147,7 @@ def _misuse(asked: Question, answer: Any, student: object) -> str:
     if asked.kind == "value" and not normalised(student):
         return f'say who you are: check("{asked.key}", answer, STUDENT)'
     if asked.kind == "function" and answer is not None and answer is not ... and not callable(answer):
-        return f"hand over your function itself, not {type(answer).__name__}: without the brackets of a call"
+        return f"hand over your function itself, without calling it; this is of type {type(answer).__name__}"
     if asked.kind == "value" and callable(answer):
         return "hand over the value, not a function"
     return ""

@@ -166,11 +166,8 @@ def _expect_number(got: Any, want: Any, saying: str, rtol: float) -> None:
         got = got.item()
     if type(got) not in {int, float}:
         refuse(f"{saying} is {_described(got)}; a number is needed")
-    if isinstance(want, int | np.integer):
-        right = got == int(want)
-    else:
-        right = math.isclose(got, float(want), rel_tol=rtol)
-    if not right:
+    whole = isinstance(want, int | np.integer)
+    if not (got == int(want) if whole else math.isclose(got, float(want), rel_tol=rtol)):
         refuse(f"{saying} is not the right number")
 
 
