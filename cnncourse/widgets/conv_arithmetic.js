@@ -105,8 +105,8 @@
   const KERNELS = {
     "box blur": (rows, columns) => table(rows, columns, () => 1 / (rows * columns)),
     edges: (rows, columns) => centre(rows, columns, rows * columns - 1, -1),
-    "Sobel, left to right": fixed([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
-    "Sobel, top to bottom": fixed([[-1, -2, -1], [0, 0, 0], [1, 2, 1]]),
+    "Sobel x": fixed([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
+    "Sobel y": fixed([[-1, -2, -1], [0, 0, 0], [1, 2, 1]]),
     sharpen: fixed([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
     copy: (rows, columns) => centre(rows, columns, 1, 0),
   };

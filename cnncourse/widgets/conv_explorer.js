@@ -26,10 +26,10 @@
     return { nodes: [image.node, rows.node, columns.node], draw };
   }
 
-  function kernelChoices(change, current) {
+  function kernelChoices(change, current, startEditing) {
     const { choice } = cnnWidgets.shared, { conv } = cnnWidgets;
     const build = (name, kernel) => conv.KERNELS[name](kernel.length, kernel[0].length);
-    const name = choice("Kernel", (pick) => pick !== "custom" && change({ kernel: build(pick, current().kernel) }));
+    const name = choice("Kernel", (pick) => (pick === "custom" ? startEditing() : change({ kernel: build(pick, current().kernel) })));
     const size = choice("Kernel size", (shape) => change({ kernel: conv.resizeKernel(current().kernel, ...shape) }));
     const draw = ({ state: { kernel } }) => {
       const shape = [kernel.length, kernel[0].length];
@@ -54,8 +54,8 @@
     return { nodes: made.map(({ node }) => node), draw: (view) => made.forEach(({ draw }) => draw(view)) };
   }
 
-  function controls(change, current) {
-    const parts = [imageChoices(change, current), kernelChoices(change, current), optionChoices(change)];
+  function controls(change, current, startEditing) {
+    const parts = [imageChoices(change, current), kernelChoices(change, current, startEditing), optionChoices(change)];
     const node = cnnWidgets.shared.make("div", { class: "cnn-controls" }, ...parts.flatMap(({ nodes }) => nodes));
     return { node, draw: (view) => parts.forEach(({ draw }) => draw(view)) };
   }
@@ -125,17 +125,13 @@
     return { node, draw };
   }
 
-  function lostText({ lost, after }, name) {
-    if (!lost) return "";
-    const padding = lost <= after ? " (padding only)" : "";
-    return ` ${lost} ${name}${lost > 1 ? "s" : ""} lost${padding}.`;
-  }
+  const lostText = ({ lost, after }) => (lost ? `, ${lost} lost${lost <= after ? " (padding)" : ""}` : "");
 
   function sizes() {
     const { make } = cnnWidgets.shared;
     const node = make("div", { class: "cnn-sizes" });
     const line = (name, axis) => make("div", {}, make("b", {}, `${name}s: `), make("span", { class: "cnn-formula" }, cnnWidgets.conv.formula(axis)),
-      make("span", { class: "cnn-lost-text" }, lostText(axis, name)));
+      make("span", { class: "cnn-lost-text" }, lostText(axis)));
     const draw = ({ rows, columns, state }) => node.replaceChildren(
       make("div", { class: "cnn-muted" }, `⌊(input + padding − ${state.dilation > 1 ? "dilation·(kernel − 1) − 1" : "kernel"})/stride⌋ + 1 = output`),
       line("row", rows), line("column", columns),
@@ -189,7 +185,7 @@
     const status = make("div", { class: "cnn-status", role: "status", "aria-live": "polite" });
     const say = (text) => { status.textContent = text; };
     const steps = transport(change, current);
-    const parts = [controls(change, () => current().state), grids(change, current, say), steps, written(), sizes()];
+    const parts = [controls(change, () => current().state, () => root.querySelector(".cnn-kernel input").select()), grids(change, current, say), steps, written(), sizes()];
     const [top, middle, bottom, sum, size] = parts.map(({ node }) => node);
     const root = make("div", { class: "cnn-root", role: "group", "aria-label": "Convolution explorer" },
       top, bottom, status, middle, legend(), make("div", { class: "cnn-below" }, sum, size));

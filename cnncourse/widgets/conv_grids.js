@@ -59,11 +59,13 @@
 
   function greys(input) { // smallest black, largest white
     const values = input.flat(), low = Math.min(...values), high = Math.max(...values);
-    return (value) => Math.round(high > low ? 25 + (225 * (value - low)) / (high - low) : 200);
+    return (value) => Math.round(high > low ? 70 + (180 * (value - low)) / (high - low) : 200);
   }
 
   const isPixel = ({ rows, columns }, row, column) => row >= rows.before && row < rows.before + rows.size
     && column >= columns.before && column < columns.before + columns.size;
+
+  const touched = (view, row, column) => view.terms.flat().some((term) => term.row === row && term.column === column);
 
   function inputCells(view, hatch) {
     const { number, range } = cnnWidgets.shared, { conv } = cnnWidgets;
@@ -76,8 +78,8 @@
       const lost = view.count && !(readRows[row] && readColumns[column]);
       return [
         cell(row, column, pixel ? "cnn-pixel" : "cnn-padding", pixel ? `rgb(${level}, ${level}, ${level})` : null),
-        ...(lost ? [cell(row, column, "cnn-lost", `url(#${hatch})`)] : []),
-        text(row, column, `cnn-value ${ink}`, number(value, 1)),
+        ...(lost ? [cell(row, column, "cnn-fade"), cell(row, column, "cnn-lost", `url(#${hatch})`)] : []),
+        text(row, column, `cnn-value ${lost ? "" : ink}`, number(value, 1), 0.5, touched(view, row, column) ? 0.32 : 0.5),
       ];
     }));
   }
@@ -87,9 +89,9 @@
     return terms.flat().flatMap(({ row, column, weight }) => [
       cell(row, column, "cnn-tap"),
       cnnWidgets.shared.svg("rect", {
-        class: "cnn-weight-back", x: (column + 0.3) * CELL, y: (row + 0.62) * CELL, width: 0.7 * CELL, height: 0.38 * CELL,
+        class: "cnn-weight-back", x: column * CELL + 1, y: (row + 0.6) * CELL, width: CELL - 2, height: 0.4 * CELL - 1,
       }),
-      text(row, column, "cnn-weight", `×${fraction(weight)}`, 0.96, 0.83),
+      text(row, column, "cnn-weight", `×${fraction(weight)}`, 0.5, 0.8),
     ]);
   }
 

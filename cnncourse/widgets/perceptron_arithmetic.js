@@ -42,7 +42,7 @@
 
   const PRESETS = {
     separable: {
-      points: [[1, 3], [3, 1.5], [2, -0.5], [4, 3], [-1, 0.5], [-3, 2], [-2, -2.5], [0.5, -3]],
+      points: [[0.5, 3.5], [2, 4], [2.5, 1.5], [4, 1], [-2, 2.5], [0.5, 0.5], [2.5, -2], [-2.5, -2]],
       labels: [1, 1, 1, 1, 0, 0, 0, 0],
     },
     "narrow gap": {
@@ -56,5 +56,5 @@
     },
   };
 
-  return { LIMIT, PRESETS, predict, regions, score, snap, step, wrong };
+  return { CORNERS, LIMIT, PRESETS, predict, regions, score, snap, step, wrong };
 })();

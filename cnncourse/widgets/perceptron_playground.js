@@ -83,18 +83,19 @@
     const row = (kind, ...nodes) => make("div", { class: kind }, ...nodes);
     return {
       draw,
-      top: row("cnn-transport", button("Step", acts.step, { class: "cnn-button cnn-primary" }), run, button("Reset", acts.reset), preset.node, rate.node),
+      top: row("cnn-transport", button("Step", acts.step, { class: "cnn-button cnn-primary" }), run, button("Reset", acts.reset), row("cnn-fields", preset.node, rate.node)),
       points: row("cnn-transport", button("Add class 1", () => acts.add(1)), button("Add class 0", () => acts.add(0)), flip, remove),
     };
   }
 
   function numbers() {
-    const { bracketed, make, number } = cnnWidgets.shared;
+    const { make, number } = cnnWidgets.shared;
+    const signed = (value) => (value < 0 ? ` − ${number(-value)}` : ` + ${number(value)}`);
     const entry = (name) => [make("dt", {}, name), make("dd")];
-    const entries = ["weights w", "bias b", "answers 1 where", "updates", "mistakes now"].map(entry);
+    const entries = ["weights w", "bias b", "f(x) = 1 where", "updates", "mistakes now"].map(entry);
     const draw = ({ weights, bias, updates }, mistakes) => {
-      const [first, second, constant] = [...weights, bias].map((value) => bracketed(number(value)));
-      const texts = [vector(weights), number(bias), `${first}·x₁ + ${second}·x₂ + ${constant} > 0`, updates, mistakes];
+      const rule = `${number(weights[0])}·x₁${signed(weights[1])}·x₂${signed(bias)} > 0`;
+      const texts = [vector(weights), number(bias), rule, updates, mistakes];
       entries.forEach(([, value], index) => { value.textContent = texts[index]; });
     };
     return { node: make("dl", { class: "cnn-numbers" }, ...entries.flat()), draw };

@@ -11,7 +11,7 @@ from cnncourse.widgets.base import StaticWidget, module, numbers
 
 __all__ = ["PerceptronPlayground"]
 
-POINTS = [[1, 3], [3, 1.5], [2, -0.5], [4, 3], [-1, 0.5], [-3, 2], [-2, -2.5], [0.5, -3]]
+POINTS = [[0.5, 3.5], [2, 4], [2.5, 1.5], [4, 1], [-2, 2.5], [0.5, 0.5], [2.5, -2], [-2.5, -2]]
 MOST_POINTS = 30
 
 

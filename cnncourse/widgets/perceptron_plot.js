@@ -18,12 +18,12 @@
   function paper() { // grid lines, axes and their labels
     const { number, range, svg } = cnnWidgets.shared, { LIMIT } = cnnWidgets.perceptron;
     const ticks = range(2 * LIMIT - 1).map((index) => index + 1 - LIMIT);
-    const name = (x, y, content) => svg("text", { x, y }, content);
+    const name = (x, y, content) => svg("text", { class: "cnn-tick", x, y }, content);
     return ticks.flatMap((tick) => [
       line(tick ? "cnn-gridline" : "cnn-axis", across(tick), 0, across(tick), SIDE),
       line(tick ? "cnn-gridline" : "cnn-axis", 0, down(tick), SIDE, down(tick)),
-      ...(tick % 2 || !tick ? [] : [name(across(tick), down(0) + 12, number(tick)), name(across(0) - 12, down(tick), number(tick))]),
-    ]).concat(name(SIDE - 12, down(0) - 12, "x₁"), name(across(0) + 16, 12, "x₂"));
+      ...(tick % 2 ? [] : [name(across(tick), SIDE - 9, number(tick)), name(10, down(tick), number(tick))]),
+    ]).concat(name(SIDE - 12, down(0) - 11, "x₁"), name(across(0) + 14, 11, "x₂"));
   }
 
   function arrow({ weights, bias }, boundary) { // from the boundary into the side of class 1, along w
@@ -40,11 +40,12 @@
     ];
   }
 
-  function sideLabels(sideOne, boundary) {
-    const { svg } = cnnWidgets.shared;
-    const label = (y, content) => svg("text", { class: "cnn-side-label", x: 8, y }, content);
-    if (!boundary.length) return [label(14, `f(x) = ${sideOne.length ? 1 : 0} everywhere`)];
-    return [];
+  function sideLabels({ weights, bias }, boundary) { // each in the corner farthest from the boundary
+    const { svg } = cnnWidgets.shared, { CORNERS, predict, score } = cnnWidgets.perceptron;
+    const label = ([x, y], content) => svg("text", { class: "cnn-side-label", x: across(0.8 * x), y: down(0.87 * y) }, content);
+    if (!boundary.length) return [label(CORNERS[3], `f(x) = ${predict(weights, bias, [0, 0])}`)];
+    const sorted = [...CORNERS].sort((a, b) => score(weights, bias, b) - score(weights, bias, a));
+    return [label(sorted[0], "f(x) = 1"), label(sorted[3], "f(x) = 0")];
   }
 
   function mark(label) { // class 1 a disc, class 0 a square: told apart without colour
@@ -102,7 +103,7 @@
       [sideOne, cover].forEach((shape) => shape.setAttribute("points", path(parts.sideOne)));
       const ends = parts.boundary.flat();
       const cut = ends.length ? [line("cnn-boundary", across(ends[0]), down(ends[1]), across(ends[2]), down(ends[3]))] : [];
-      boundary.replaceChildren(...cut, ...arrow(state, parts.boundary), ...sideLabels(parts.sideOne, parts.boundary));
+      boundary.replaceChildren(...cut, ...arrow(state, parts.boundary), ...sideLabels(state, parts.boundary));
       while (points.children.length > state.points.length) points.lastChild.remove();
       while (points.children.length < state.points.length) points.append(pointNode(points.children.length, { ...acts, drag }));
       [...points.children].forEach((node, index) => drawPoint(node, index, state, mistaken[index]));
