@@ -92,12 +92,12 @@ ROWS = [
     Row("lenet5.connections", P1998, "section II-B", "connections", 340908, whole(lenet5, "connections")),
     *(
         Row(
-            f"lenet5.{layer}.{quantity}",
+            f"lenet5.{layer}.{q}",
             P1998,
             "section II-B",
-            f"{layer} {quantity}",
+            f"{layer} {q}",
             printed,
-            of(lenet5, layer, quantity),
+            of(lenet5, layer, q),
         )
         for layer, parameters, connections in (
             ("C1", 156, 122304),
@@ -107,7 +107,7 @@ ROWS = [
             ("C5", 48120, 48120),
             ("F6", 10164, 10164),
         )
-        for quantity, printed in (("parameters", parameters), ("connections", connections))
+        for q, printed in (("parameters", parameters), ("connections", connections))
     ),
 ]
 
