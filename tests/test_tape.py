@@ -1,0 +1,47 @@
+"""The tape, against torch's autograd."""
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from cnncourse.tape import Var, apply, backward, order
+
+
+def test_a_graph_with_a_value_used_twice():
+    rng = np.random.default_rng(0)
+    arrays = [rng.standard_normal(s) for s in ((3, 4), (4, 4), (4,))]
+    x, w, b = map(Var, arrays)
+    h = apply("tanh", apply("linear", x, w, b))
+    y = apply("add", apply("linear", h, w), apply("relu", h))
+    dy = rng.standard_normal((3, 4))
+    backward(y, dy)
+    tx, tw, tb = (torch.tensor(a, requires_grad=True) for a in arrays)
+    th = torch.tanh(functional.linear(tx, tw, tb))
+    (functional.linear(th, tw) + torch.relu(th)).backward(torch.tensor(dy))
+    for var, tensor in ((x, tx), (w, tw), (b, tb)):
+        np.testing.assert_allclose(var.grad, tensor.grad, rtol=1e-12, atol=1e-13)
+
+
+def test_a_second_backward_does_not_add_to_the_first():
+    x = Var(np.array([[1.0, -2.0]]))
+    y = apply("relu", x)
+    backward(y)
+    backward(y)
+    np.testing.assert_array_equal(x.grad, [[1.0, 0.0]])
+
+
+def test_plain_values_get_no_gradient_and_a_missing_bias_none():
+    x = Var(np.ones((2, 3)))
+    y = apply("cross_entropy", apply("linear", x, np.eye(3), None), np.array([0, 2]))
+    backward(y)
+    assert x.grad.shape == (2, 3)
+
+
+def test_a_deep_chain_needs_no_recursion():
+    x = y = Var(np.ones((1, 2)))
+    for _ in range(5000):
+        y = apply("add", y, np.ones((1, 2)))
+    backward(y)
+    assert len(order(y)) == 5001
+    np.testing.assert_array_equal(x.grad, np.ones((1, 2)))
+    assert repr(y) == "Var(add, shape (1, 2))"
