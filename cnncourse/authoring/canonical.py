@@ -14,7 +14,7 @@ from nbformat.v4.rwbase import split_lines
 __all__ = ["IGNORED", "canonical", "dumped"]
 
 KEPT_DATA = ("text/plain", "text/html", "text/markdown", "text/latex")
-KEPT_CELL_METADATA = ("tags", "mystnb", "editable", "deletable")
+KEPT_CELL_METADATA = ("tags", "mystnb")
 IGNORED = {"nbval-ignore-output", "nbval-skip"}  # cells whose outputs need not be the same twice
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -79,24 +79,21 @@ def _number(cell: dict[str, Any], count: int) -> None:
 
 
 def _outputs(outputs: list[NotebookNode]) -> list[dict[str, Any]]:
-    kept: list[dict[str, Any]] = []
-    for output in filter(None, map(_output, outputs)):
-        if kept and output["output_type"] == kept[-1]["output_type"] == "stream":
-            kept[-1]["text"] += output["text"]
-        else:
-            kept.append(output)
-    return kept
+    joined: list[Any] = []
+    for output in outputs:
+        stream = output["output_type"] == "stream"
+        if stream and joined and joined[-1]["output_type"] == "stream" and output["name"] == "stdout":
+            joined[-1] = output | {"text": joined[-1]["text"] + output["text"]}
+        elif not stream or output["name"] == "stdout":
+            joined.append(output)
+    return [output for output in map(_output, joined) if output]
 
 
 def _output(output: NotebookNode) -> dict[str, Any] | None:
     kind = output["output_type"]
     if kind == "stream":
         text = _clean(output["text"])
-        return (
-            {"output_type": kind, "name": "stdout", "text": text}
-            if output["name"] == "stdout" and text
-            else None
-        )
+        return {"output_type": kind, "name": "stdout", "text": text} if text else None
     if kind == "error":
         name, value = output["ename"], _clean(output["evalue"])
         return {"output_type": kind, "ename": name, "evalue": value, "traceback": [f"{name}: {value}"]}

@@ -15,18 +15,19 @@ from cnncourse.authoring.files import AuthoringError
 __all__ = ["displays", "require_outputs"]
 
 SHOWING = {"print", "display"}
-MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
+MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
 
 
 def displays(source: str) -> bool:
     """Say whether a cell must have an output.
 
-    It must if its last statement is an expression that does not end in a semicolon, calls to ``assert…``
-    apart, or if a statement at its left margin, or in a ``for`` or ``with`` there, prints or displays.
+    It must if its last statement is an expression, calls to ``assert…`` apart, or if a statement at its left
+    margin, or in a ``for`` or ``with`` there, prints or displays. A semicolon at the end changes nothing, as
+    nbval does not heed it.
 
     Examples
     --------
-    >>> [displays(source) for source in ("x = 1", "x = 1\\nx", "f(x);", "np.testing.assert_equal(x, x)")]
+    >>> [displays(source) for source in ("x = 1", "x = 1\\nx", "_ = f(x)", "np.testing.assert_equal(x, x)")]
     [False, True, False, False]
     >>> displays("for x in range(3):\\n    print(x)\\ny = 1")
     True
@@ -34,12 +35,12 @@ def displays(source: str) -> bool:
     if source.lstrip().startswith("%%"):
         return False
     try:
-        body = ast.parse(MAGIC.sub("pass", source)).body
+        body = ast.parse(MAGIC.sub(r"\1pass", source)).body
     except SyntaxError:
         return False
     if any(_name(call) in SHOWING for call in _margin_calls(body)):
         return True
-    return bool(body) and isinstance(body[-1], ast.Expr) and not _silent(body[-1].value, source)
+    return bool(body) and isinstance(body[-1], ast.Expr) and not _silent(body[-1].value)
 
 
 def require_outputs(path: Path, notebook: NotebookNode) -> None:
@@ -48,16 +49,18 @@ def require_outputs(path: Path, notebook: NotebookNode) -> None:
     Raises
     ------
     AuthoringError
-        Naming the first cell that has none.
+        Naming the first cell that has none, or that ends in a semicolon.
     """
     for number, cell in enumerate(notebook["cells"], 1):
         if cell["cell_type"] != "code" or IGNORED.intersection(cell["metadata"].get("tags", ())):
             continue
+        quiet = "begin its last line with `_ =` if nothing is to be shown"
+        if cell["source"].endswith(";"):
+            msg = f"{path}, cell {number}: it ends in a semicolon, which nbval does not heed; {quiet}"
+            raise AuthoringError(msg)
         if displays(cell["source"]) and not cell["outputs"]:
-            msg = (
-                f"{path}, cell {number}: it displays something, but no output is stored; run `cnncourse "
-                f"notebooks --write {path}`, or end its last line in a semicolon if it shows nothing"
-            )
+            mend = f"run `cnncourse notebooks --write {path}`, or {quiet}"
+            msg = f"{path}, cell {number}: it displays something, but no output is stored; {mend}"
             raise AuthoringError(msg)
 
 
@@ -69,8 +72,8 @@ def _margin_calls(body: list[ast.stmt]) -> Iterator[ast.Call]:
             yield statement.value
 
 
-def _silent(last: ast.expr, source: str) -> bool:
-    if source.rstrip().endswith(";") or (isinstance(last, ast.Constant) and last.value in (None, ...)):
+def _silent(last: ast.expr) -> bool:
+    if isinstance(last, ast.Constant) and last.value in (None, ...):
         return True
     return isinstance(last, ast.Call) and _name(last).startswith("assert")
 
