@@ -1,15 +1,11 @@
-"""What pages show: held against hand-written HTML, a parser, and the functions shown."""
+"""Time lines, tables and badges, read back by a parser."""
 
-import inspect
 from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-import torch
 
 from cnncourse import show
-from cnncourse.data import digits
-from cnncourse.shapes import output_size
 
 
 class Tags(HTMLParser):
@@ -36,66 +32,6 @@ class Tags(HTMLParser):
 
     def texts(self, tag):
         return [text for name, text in self.text if name == tag]
-
-
-def documented(x):
-    """Return twice x.
-
-    More about it.
-    """
-
-    # a comment that stays
-    def inner(y):
-        """Inner docstring."""
-        return 2 * y
-
-    return inner(x)
-
-
-class OnlyDocumented:
-    """A class that is nothing but its docstring."""
-
-
-def code_of(markdown):
-    before, _, rest = markdown.data.partition("```python\n")
-    code, fence, after = rest.rpartition("\n```")
-    assert (fence, after) == ("\n```", "")
-    return before, code
-
-
-def test_source_without_docstrings_still_runs():
-    before, code = code_of(show.source(documented))
-    assert before == ""
-    assert code.splitlines() == [
-        "def documented(x):",
-        "    # a comment that stays",
-        "    def inner(y):",
-        "        return 2 * y",
-        "",
-        "    return inner(x)",
-    ]
-    space = {}
-    exec(code, space)
-    assert space["documented"](21) == 42
-
-
-def test_source_with_docstring_is_the_file():
-    assert code_of(show.source(documented, docstring=True))[1] == inspect.getsource(documented).rstrip()
-
-
-def test_source_of_a_method_starts_at_the_margin():
-    assert code_of(show.source(Tags.all))[1].startswith("def all(self, tag):\n    return")
-
-
-def test_source_keeps_a_docstring_that_is_all():
-    assert '"""A class that is nothing' in code_of(show.source(OnlyDocumented))[1]
-
-
-def test_source_names_each_file_once():
-    before, code = code_of(show.source(output_size, digits, output_size))
-    assert before == "`cnncourse/shapes.py`, `cnncourse/data/bundled.py`\n\n"
-    assert code.count("\n\n\ndef ") == 2
-    assert '"""' not in code
 
 
 def test_timeline():
@@ -148,6 +84,24 @@ def test_numbers_in_tables(number, text):
     assert Tags(show.table([("n", number)], ("", "value")).html).texts("td") == [text]
 
 
+@pytest.mark.parametrize(
+    ("column", "right"),
+    [
+        (["60,000", "−0.95 %", "1e-12", "3.1 ± 0.2"], True),
+        ([1, None, "", "–", 2.5], True),
+        ([1, "6@28×28"], False),
+        (["C1", "S2"], False),
+        ([None, ""], False),
+        ([True, False], False),
+    ],
+)
+def test_columns_of_numbers_are_flush_right(column, right):
+    tags = Tags(show.table([("row", cell) for cell in column], ("", "value")).html)
+    align = f"text-align:{'right' if right else 'left'}"
+    assert {cell["style"] for cell in tags.all("td")} == {align}
+    assert tags.all("th")[1]["style"] == align
+
+
 def test_table_without_caption_or_rows():
     tags = Tags(show.table([], ("a", "b")).html)
     assert tags.all("caption") == []
@@ -171,40 +125,3 @@ def test_verdict_badge(verdict, sign):
 def test_unknown_verdict():
     with pytest.raises(ValueError, match="verdict must be one of yes, partly, no, not 'maybe'"):
         show.verdict_badge("maybe")
-
-
-def test_largest_difference():
-    a = np.array([[1.0, -2.0], [3.0, 4.0]])
-    b = a + np.array([[0, 0.25], [-0.5, 0.125]])
-    assert show.largest_difference(a, b) == show.largest_difference(b, a) == 0.5
-    assert show.largest_difference(a, torch.tensor(b, requires_grad=True)) == 0.5
-    assert show.largest_difference({"w": a, "b": a}, {"b": b, "w": a}) == 0.5
-    assert show.largest_difference((a, b), [a, a]) == 0.5
-    assert show.largest_difference([], []) == 0
-    assert show.largest_difference(np.zeros((0, 3)), np.zeros((0, 3))) == 0
-    assert show.largest_difference(np.uint8([3]), np.uint8([5])) == 2
-
-
-def test_equal_says_the_same_on_every_machine():
-    a = np.ones((2, 3))
-    assert show.equal(a, a) == show.equal(a, a + 1e-13) == "equal: the largest difference is at most 1e-12"
-    assert show.equal(a, a + 0.01, tol=0.05) == "equal: the largest difference is at most 0.05"
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "message"),
-    [
-        (np.ones(2), np.array([1.0, 1.5]), "not equal: the largest difference is 0.5, over 1e-12"),
-        (1.0, 1.0 + 3e-12, "not equal: the largest difference is 3e-12, over 1e-12"),
-        (1.0, float("nan"), "not equal: the largest difference is nan, over 1e-12"),
-        (np.ones(3), np.ones((1, 3)), r"the shapes differ, \(3,\) and \(1, 3\)"),
-        ({"w": 1.0, "b": 2.0}, {"w": 1.0, "b": 4.0}, "not equal in b: the largest difference is 2,"),
-        ({"w": 1.0}, {"v": 1.0}, "names differ: v, w on one side only"),
-        ((1.0, 2.0), (1.0, 3.0), "not equal in item 1: the largest difference is 1,"),
-        ((1.0, 2.0), (1.0,), "2 items on one side, 1 on the other"),
-        ({"w": np.ones(2)}, {"w": np.ones(3)}, r"w: the shapes differ, \(2,\) and \(3,\)"),
-    ],
-)
-def test_not_equal(a, b, message):
-    with pytest.raises(show.NotEqual, match=message):
-        show.equal(a, b)
