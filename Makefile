@@ -90,7 +90,7 @@ notebooks: $(PASSED)/notebooks
 $(PASSED)/notebooks: $(READY) $(MODULES) $(NOTEBOOKS) tests/nbval.cfg
 	@echo "== notebooks: canonical, and their stored outputs come out again"
 	@mkdir -p $(@D)
-	@$(BIN)/cnncourse notebooks --check $(NOTEBOOKS)
+	@$(BIN)/cnncourse notebooks --format-only $(NOTEBOOKS)
 	@$(BIN)/python -m pytest -q -o addopts= -W default -p no:cacheprovider -n 2 --dist loadfile \
 	  --nbval --nbval-sanitize-with tests/nbval.cfg $(NOTEBOOKS)
 	@touch $@

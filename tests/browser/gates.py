@@ -35,13 +35,15 @@ SETTLE = """async () => {
   await document.fonts.ready;
 }"""
 
+# .bd-sidebar-secondary is a drawer, which waits beside the page
 STICKS_OUT = """() => {
   const wide = window.innerWidth + 1, held = /auto|scroll|hidden|clip/;
   const right = (node) => Math.round(node.getBoundingClientRect().right);
   const holds = (node) => held.test(getComputedStyle(node).overflowX) && right(node) <= wide;
   const scrolls = (node) => node && node !== document.body && (holds(node) || scrolls(node.parentElement));
   const out = [...document.querySelectorAll('main *, footer *')].filter((node) =>
-    node.getClientRects().length && right(node) > wide && !scrolls(node.parentElement));
+    node.getClientRects().length && right(node) > wide
+    && !node.closest('.bd-sidebar-secondary') && !scrolls(node.parentElement));
   const page = document.documentElement.scrollWidth;
   return [...(page > wide ? [`the page is ${page} px wide`] : []),
     ...out.slice(0, 5).map((node) => `${node.outerHTML.slice(0, 120)} reaches ${right(node)} px`)];
@@ -55,7 +57,7 @@ FORMULAS = """() => {
   return [...wrong, ...plain.map((node) => `formula not set: ${node.textContent.slice(0, 80)}`)];
 }"""
 
-IMAGES = """() => [...document.querySelectorAll('img, [role=img]')].map((image) => ({
+IMAGES = """() => [...document.querySelectorAll('main img, main [role=img]')].map((image) => ({
   alt: image.getAttribute(image.tagName === 'IMG' ? 'alt' : 'aria-label'),
   name: image.getAttribute('src') || image.tagName,
   caption: image.closest('figure')?.querySelector('figcaption .caption-text, figcaption')?.innerText || '',
