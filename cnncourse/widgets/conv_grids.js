@@ -38,15 +38,17 @@
     return [Math.floor(point.y / CELL), Math.floor(point.x / CELL)];
   }
 
-  function dragging(svg, move) { // mouse, pen and finger alike
+  function dragging(svg, handle, move) { // a finger drags by the handle only and scrolls elsewhere
     let held = false;
     const go = (event) => held && move(...cellAt(svg, event));
     const end = () => { held = false; };
     svg.addEventListener("pointerdown", (event) => {
-      held = true;
-      svg.setPointerCapture(event.pointerId);
+      held = event.pointerType !== "touch" || event.target === handle;
+      if (held) svg.setPointerCapture(event.pointerId);
       go(event);
     });
+    svg.addEventListener("click", (event) => move(...cellAt(svg, event)));
+    cnnWidgets.shared.noScroll(handle);
     svg.addEventListener("pointermove", go);
     ["pointerup", "pointercancel"].forEach((name) => svg.addEventListener(name, end));
   }
@@ -110,7 +112,7 @@
     const cells = svg("g"), taps = svg("g"), frameRect = svg("rect", { class: "cnn-window" });
     const picture = svg("svg", { role: "img" }, hatching(hatch), cells, taps, frameRect);
     const { node, size } = panel("Input", picture);
-    dragging(picture, (row, column) => moveTo(row, column));
+    dragging(picture, frameRect, moveTo);
     const draw = (view) => {
       const { rows, columns, place: [row, column] } = view;
       const border = rows.padded > rows.size || columns.padded > columns.size;
@@ -134,7 +136,7 @@
     const cells = svg("g"), here = svg("rect", { class: "cnn-window" });
     const picture = svg("svg", { role: "img" }, cells, here);
     const { node, size } = panel("Output", picture);
-    dragging(picture, (row, column) => moveTo(row, column));
+    dragging(picture, here, moveTo);
     const draw = ({ rows, columns, output, position, place: [row, column], count }) => {
       size.textContent = count ? `${rows.out} × ${columns.out}` : "none";
       const most = Math.max(...output.flat().map(Math.abs), 1e-12);

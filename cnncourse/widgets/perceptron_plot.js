@@ -48,15 +48,18 @@
     return [label(sorted[0], "f(x) = 1"), label(sorted[3], "f(x) = 0")];
   }
 
-  function mark(label) { // class 1 a disc, class 0 a square: told apart without colour
+  function marks() { // class 1 a disc, class 0 a square: told apart without colour; widgets.css shows those that hold
     const { svg } = cnnWidgets.shared, side = 2 * RADIUS - 2;
-    return label ? svg("circle", { class: "cnn-mark", r: RADIUS })
-      : svg("rect", { class: "cnn-mark", x: -side / 2, y: -side / 2, width: side, height: side });
+    const circle = (kind, r) => svg("circle", { class: kind, r });
+    return [
+      circle("cnn-hit", 20), circle("cnn-chosen", RADIUS + 8), circle("cnn-wrong", RADIUS + 4), circle("cnn-mark cnn-disc", RADIUS),
+      svg("rect", { class: "cnn-mark cnn-square", x: -side / 2, y: -side / 2, width: side, height: side }), svg("text"),
+    ];
   }
 
   function pointNode(index, acts) {
     const { ARROWS, svg } = cnnWidgets.shared;
-    const node = svg("g", { tabindex: 0, role: "button", onfocus: () => acts.select(index) });
+    const node = svg("g", { tabindex: 0, role: "button", onfocus: () => acts.select(index) }, ...marks());
     const keys = { Delete: acts.remove, Backspace: acts.remove, Enter: acts.flip, " ": acts.flip };
     node.addEventListener("keydown", (event) => {
       const [up, right] = ARROWS[event.key] ?? [], reach = event.shiftKey ? 0.25 : 0.5;
@@ -65,7 +68,9 @@
       else return;
       event.preventDefault();
     });
+    cnnWidgets.shared.noScroll(node);
     node.addEventListener("pointerdown", (event) => {
+      acts.select(index);
       node.setPointerCapture(event.pointerId);
       node.classList.add("cnn-held");
     });
@@ -75,17 +80,14 @@
   }
 
   function drawPoint(node, index, state, mistaken) {
-    const { number, svg } = cnnWidgets.shared;
+    const { number } = cnnWidgets.shared;
     const [x, y] = state.points[index], label = state.labels[index];
-    const kinds = [`cnn-class-${label}`, index === state.selected && "cnn-selected", index === state.next_point && "cnn-next",
+    const kinds = [`cnn-class-${label}`, mistaken && "cnn-mistaken", index === state.selected && "cnn-selected", index === state.next_point && "cnn-next",
       node.classList.contains("cnn-held") && "cnn-held"];
     node.setAttribute("class", ["cnn-point", ...kinds].filter(Boolean).join(" "));
     node.setAttribute("transform", `translate(${across(x)} ${down(y)})`);
     node.setAttribute("aria-label", `Point ${index + 1}, class ${label}, at ${number(x)}, ${number(y)}, ${mistaken ? "a mistake" : "answered rightly"}`);
-    node.replaceChildren(
-      svg("circle", { class: "cnn-hit", r: 20 }), svg("circle", { class: "cnn-chosen", r: RADIUS + 8 }),
-      ...(mistaken ? [svg("circle", { class: "cnn-wrong", r: RADIUS + 4 })] : []), mark(label), svg("text", {}, String(label)),
-    );
+    node.lastChild.textContent = label;
   }
 
   function plot(acts) {

@@ -35,6 +35,9 @@
   const svg = (tag, attributes = {}, ...children) =>
     fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
+  // A finger on this node does not scroll the page (touch-action does not hold for parts of an SVG everywhere).
+  const noScroll = (node) => node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+
   const button = (text, press, attributes = {}) =>
     make("button", { type: "button", class: "cnn-button", onclick: press, ...attributes }, text);
 
@@ -86,7 +89,7 @@
   const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }; // rows, columns
 
   return {
-    ARROWS, bracketed, button, choice, clamp, follow, fraction, make, number, parse, range, read, runner, same,
+    ARROWS, bracketed, button, choice, clamp, follow, fraction, make, noScroll, number, parse, range, read, runner, same,
     svg, write,
   };
 })();

@@ -25,9 +25,12 @@ def theme_sheet() -> Path:
 def bare_page(*widgets: StaticWidget, theme: str = "light") -> str:
     """A page as the book builds it, with the theme's real style sheet."""
     sheets = "".join(
-        f'<link rel="stylesheet" href="{sheet.as_uri()}">' for sheet in (theme_sheet(), FOLDER / "widgets.css")
+        f'<link rel="stylesheet" href="{sheet.as_uri()}">'
+        for sheet in (theme_sheet(), FOLDER / "widgets.css")
     )
-    scripts = "".join(f'<script defer src="{path.as_uri()}"></script>' for path in sorted(FOLDER.glob("*.js")))
+    scripts = "".join(
+        f'<script defer src="{path.as_uri()}"></script>' for path in sorted(FOLDER.glob("*.js"))
+    )
     outputs = "".join(
         f'<div class="cell"><div class="cell_output"><div class="output text_html">{widget.to_html()}</div></div></div>'
         for widget in widgets
@@ -56,6 +59,7 @@ def load(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         file.write_text(bare_page(*widgets, theme=theme), encoding="utf-8")
         options = {"viewport": {"width": width, "height": 900}, **options}
         contexts.append(chromium.new_context(**options))
+        contexts[-1].set_default_timeout(5_000)
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: message.type == "error" and errors.append(message.text))

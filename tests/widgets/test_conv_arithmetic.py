@@ -60,7 +60,9 @@ def oracle(state: dict[str, Any]) -> Any:
 
 
 def test_output_size_equals_the_package(scripts: Any) -> None:
-    cases = list(product(range(1, 13), range(1, 6), range(1, 5), [(0, 0), (1, 1), (4, 4), (0, 1), (2, 3)], range(1, 4)))
+    cases = list(
+        product(range(1, 13), range(1, 6), range(1, 5), [(0, 0), (1, 1), (4, 4), (0, 1), (2, 3)], range(1, 4))
+    )
     found = scripts.evaluate("cases => cases.map(args => cnnWidgets.conv.outputSize(...args))", cases)
     assert found == [output_size(*case) for case in cases]
 
@@ -69,7 +71,9 @@ def test_named_padding_equals_the_package(scripts: Any) -> None:
     cases = list(product(["valid", "same", 0, 3], range(1, 7), range(1, 4)))
     found = scripts.evaluate("cases => cases.map(args => cnnWidgets.conv.resolvePadding(...args))", cases)
     numbers = [p if isinstance(p, str) else (p,) for p, _, _ in cases]
-    expected = [resolve_padding("conv2d", p, (k,), (1,), (d,)) for p, (_, k, d) in zip(numbers, cases, strict=True)]
+    expected = [
+        resolve_padding("conv2d", p, (k,), (1,), (d,)) for p, (_, k, d) in zip(numbers, cases, strict=True)
+    ]
     assert found == [list(sides[0]) for sides in expected]
 
 
@@ -80,8 +84,12 @@ def test_written_formula_is_the_one_of_the_fallback(scripts: Any) -> None:
         "cnnWidgets.conv.formula(cnnWidgets.conv.axis(n, k, {stride, padding, dilation})))",
         cases,
     )
-    sides = [resolve_padding("conv2d", p if p == "same" else (p,), (k,), (1,), (d,))[0] for _, k, _, p, d in cases]
-    assert found == [size_formula(n, k, s, side, d) for (n, k, s, _, d), side in zip(cases, sides, strict=True)]
+    sides = [
+        resolve_padding("conv2d", p if p == "same" else (p,), (k,), (1,), (d,))[0] for _, k, _, p, d in cases
+    ]
+    assert found == [
+        size_formula(n, k, s, side, d) for (n, k, s, _, d), side in zip(cases, sides, strict=True)
+    ]
 
 
 def test_output_equals_torch(states: list[dict[str, Any]], views: list[dict[str, Any]]) -> None:
@@ -93,7 +101,9 @@ def test_output_equals_torch(states: list[dict[str, Any]], views: list[dict[str,
     assert compared > 200
 
 
-def test_python_gives_the_same_output_or_none(states: list[dict[str, Any]], views: list[dict[str, Any]]) -> None:
+def test_python_gives_the_same_output_or_none(
+    states: list[dict[str, Any]], views: list[dict[str, Any]]
+) -> None:
     for state, view in zip(states, views, strict=True):
         output = ConvExplorer(**state).output
         assert (output == []) == bool(view["problem"]), (state, view["problem"])
@@ -115,7 +125,9 @@ def test_terms_add_up_to_the_place(scripts: Any, states: list[dict[str, Any]]) -
         )
 
 
-def test_what_is_never_read_has_no_gradient(scripts: Any, states: list[dict[str, Any]], views: list[dict[str, Any]]) -> None:
+def test_what_is_never_read_has_no_gradient(
+    scripts: Any, states: list[dict[str, Any]], views: list[dict[str, Any]]
+) -> None:
     read = scripts.evaluate(
         "views => views.map(({rows, columns}) => [rows, columns].map(axis => "
         "Array.from({length: axis.padded}, (_, index) => cnnWidgets.conv.isRead(axis, index))))",
@@ -145,13 +157,16 @@ def test_resizing_keeps_the_kind_where_it_can(scripts: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("2", 2), ("−0.5", -0.5), ("-1/4", -0.25), ("1/9", 1 / 9), ("x", None), ("", None), ("1/2/3", None)]
+    ("text", "value"),
+    [("2", 2), ("−0.5", -0.5), ("-1/4", -0.25), ("1/9", 1 / 9), ("x", None), ("", None), ("1/2/3", None)],
 )
 def test_weights_are_read_as_typed(scripts: Any, text: str, value: float | None) -> None:
     found = scripts.evaluate("text => cnnWidgets.shared.parse(text)", text)
     assert (None if np.isnan(found) else found) == value
 
 
-@pytest.mark.parametrize(("value", "text"), [(1 / 9, "1/9"), (-0.25, "−1/4"), (3, "3"), (0.1234, "0.12"), (-0.001, "0")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(1 / 9, "1/9"), (-0.25, "−1/4"), (3, "3"), (0.1234, "0.12"), (-0.001, "0")]
+)
 def test_weights_are_written_as_fractions(scripts: Any, value: float, text: str) -> None:
     assert scripts.evaluate("value => cnnWidgets.shared.fraction(value)", value) == text

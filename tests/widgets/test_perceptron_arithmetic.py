@@ -54,8 +54,18 @@ def inside(polygon: list[list[float]], point: list[float]) -> bool:
 
 def test_shaded_region_is_where_the_answer_is_1(scripts: Any) -> None:
     rng = np.random.default_rng(3)
-    lines = [*rng.normal(size=(60, 3)).tolist(), [1, 0, -9], [1, 0, 9], [0, 0, 1], [0, 0, 0], [0, 2, 1], [1, 1, 0]]
-    found = scripts.evaluate("lines => lines.map(([a, b, c]) => cnnWidgets.perceptron.regions([a, b], c))", lines)
+    lines = [
+        *rng.normal(size=(60, 3)).tolist(),
+        [1, 0, -9],
+        [1, 0, 9],
+        [0, 0, 1],
+        [0, 0, 0],
+        [0, 2, 1],
+        [1, 1, 0],
+    ]
+    found = scripts.evaluate(
+        "lines => lines.map(([a, b, c]) => cnnWidgets.perceptron.regions([a, b], c))", lines
+    )
     for (*w, b), region in zip(lines, found, strict=True):
         for point in rng.uniform(-5, 5, (40, 2)).tolist():
             assert inside(region["sideOne"], point) == (np.dot(w, point) + b > 0), (w, b, point)
@@ -85,4 +95,7 @@ def test_presets_end_or_do_not(scripts: Any) -> None:
 
 def test_first_preset_is_what_python_starts_with(scripts: Any) -> None:
     start = PerceptronPlayground()
-    assert scripts.evaluate("cnnWidgets.perceptron.PRESETS.separable") == {"points": start.points, "labels": start.labels}
+    assert scripts.evaluate("cnnWidgets.perceptron.PRESETS.separable") == {
+        "points": start.points,
+        "labels": start.labels,
+    }
