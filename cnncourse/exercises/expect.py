@@ -7,6 +7,7 @@ compared, as in "the new weights".
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -167,7 +168,8 @@ def _expect_number(got: Any, want: Any, saying: str, rtol: float) -> None:
     if type(got) not in {int, float}:
         refuse(f"{saying} is {_described(got)}; a number is needed")
     whole = isinstance(want, int | np.integer)
-    if not (got == int(want) if whole else math.isclose(got, float(want), rel_tol=rtol)):
+    finite = isinstance(got, float) or abs(got) < sys.float_info.max
+    if not (got == int(want) if whole else finite and math.isclose(got, float(want), rel_tol=rtol)):
         refuse(f"{saying} is not the right number")
 
 

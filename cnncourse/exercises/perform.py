@@ -24,6 +24,7 @@ __all__ = ["Outcome", "Unreadable", "perform", "plain", "unwritten"]
 
 DEEPEST = 8
 LONGEST = 100_000  # items of one list
+MOST_BITS = 4096  # of a whole number; Python refuses to print very long ones
 SCALARS: dict[type, Callable[[Any], Any]] = {
     bool: bool,
     int: int.__int__,
@@ -89,13 +90,20 @@ def _plain(value: Any, depth: int) -> Any:
         raise Unreadable(msg)
     for scalar, exact in SCALARS.items():
         if issubclass(kind, scalar):
-            return exact(value)
+            return _short_number(exact(value))
     if issubclass(kind, np.generic | np.ndarray):
         return _plain_array(value)
     torch = sys.modules.get("torch")
     if torch is not None and issubclass(kind, torch.Tensor):
         return _plain_array(torch.Tensor.numpy(torch.Tensor.cpu(torch.Tensor.detach(value))))
     return _plain_container(value, kind, depth)
+
+
+def _short_number(value: Any) -> Any:
+    if type(value) is int and value.bit_length() > MOST_BITS:
+        msg = f"a whole number of {value.bit_length()} bits"
+        raise Unreadable(msg)
+    return value
 
 
 def _plain_array(value: Any) -> Any:

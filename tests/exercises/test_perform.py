@@ -1,0 +1,236 @@
+"""Whatever a student's function does, a call ends in plain data or in one sentence."""
+
+import functools
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from cnncourse.exercises.perform import Unreadable, perform, plain, unwritten
+
+PLAIN = {bool, int, float, complex, str, tuple, list, dict, np.ndarray, type(None)}
+
+
+class EqualToAll:
+    def __eq__(self, other):
+        return True
+
+    __hash__ = object.__hash__
+
+
+class LenientArray(np.ndarray):
+    def __eq__(self, other):
+        return np.ones(self.shape, bool)
+
+    def __array__(self, *args, **kwargs):
+        return np.zeros(99)
+
+    __hash__ = None
+
+
+class LenientFloat(float):
+    def __eq__(self, other):
+        return True
+
+    def __float__(self):
+        return 99.0
+
+    __hash__ = float.__hash__
+
+
+class LenientText(str):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = str.__hash__
+
+
+class LyingList(list):
+    def __iter__(self):
+        return iter([1, 2, 3])
+
+    def __len__(self):
+        return 3
+
+
+def unnamed():
+    """Return an object whose class hides everything, made here as doctest would look into the class."""
+
+    class Nameless(type):
+        def __getattribute__(cls, name):
+            raise RuntimeError(name)
+
+    return Nameless("Unnamed", (), {})()
+
+
+def itself():
+    found = []
+    found.append(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("value", "copied"),
+    [
+        (LenientFloat(2.5), 2.5),
+        (LenientText("a"), "a"),
+        (LyingList([7]), [7]),
+        (np.float32(0.5), 0.5),
+        (np.longdouble(0.5), 0.5),
+        (np.bool_(True), True),
+        ({"a": (1, np.int64(2)), 3: [...]}, {"a": (1, 2), 3: [None]}),
+        (range(3), [0, 1, 2]),
+    ],
+)
+def test_plain_values_have_exactly_plain_types(value, copied):
+    found = plain(value)
+    assert found == copied
+    assert type(found) in PLAIN
+    assert type(found) is type(copied)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.arange(6.0).reshape(2, 3).view(LenientArray),
+        np.arange(6, dtype=">i4").reshape(2, 3),
+        torch.arange(6.0, requires_grad=True).reshape(2, 3),
+        np.ma.masked_array(np.arange(6.0).reshape(2, 3), mask=True),
+    ],
+)
+def test_arrays_of_all_kinds_become_plain_arrays(value):
+    found = plain(value)
+    assert type(found) is np.ndarray
+    np.testing.assert_array_equal(found, [[0, 1, 2], [3, 4, 5]])
+
+
+def test_an_array_is_copied():
+    array = np.zeros(3)
+    found = plain(array)
+    array[:] = 1
+    np.testing.assert_array_equal(found, np.zeros(3))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (EqualToAll(), "an EqualToAll"),
+        (unnamed(), "an Unnamed"),
+        (np.array([EqualToAll()]), "dtype object"),
+        (np.array(["a"]), "dtype <U1"),
+        (np.zeros(2, dtype=[("a", float)]), r"dtype \[\('a'"),
+        (np.array(["2020"], dtype="M8[D]"), "dtype datetime64"),
+        (itself(), "nested too deeply"),
+        ([0] * 100_001, "a list of 100001 items"),
+        ({EqualToAll(): 1}, "a dict with an EqualToAll for a key"),
+        ({1, 2}, "a set"),
+        (1 << 5000, "a whole number of 5001 bits"),
+        (iter([1]), "a list_iterator"),
+        (len, "a builtin_function_or_method"),
+        (b"a", "a bytes"),
+        (torch.zeros(2, dtype=torch.bfloat16), "a Tensor that cannot be read"),
+    ],
+)
+def test_other_things_are_named(value, words):
+    with pytest.raises(Unreadable, match=words):
+        plain(value)
+
+
+def docstring_only(x):
+    """Say nothing."""
+
+
+def dots(x): ...
+
+
+def nothing(x):
+    pass
+
+
+def with_default(x, *, y=3): ...
+
+
+@pytest.mark.parametrize("function", [docstring_only, dots, nothing, with_default, None, ..., lambda x: ...])
+def test_not_written(function):
+    assert perform(function, [1]).state == "unwritten"
+
+
+def test_not_implemented_deep_inside_is_not_written():
+    def helper(x):
+        raise NotImplementedError
+
+    assert perform(lambda x: helper(x), [1]).state == "unwritten"
+
+
+@pytest.mark.parametrize(
+    "function", [lambda x: 3, lambda x: x, lambda x: print(), functools.partial(max, 2), len]
+)
+def test_written(function):
+    assert not unwritten(function)
+
+
+class Mute(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+class Base(BaseException):
+    pass
+
+
+def fails(error):
+    def function(x):
+        x += 1
+
+        raise error
+
+    return function
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "detail"),
+    [
+        (
+            ValueError("no\nsense at 0x7fffaa00"),
+            "ValueError",
+            "no sense at 0x..., in line 4 of function: `raise error`",
+        ),
+        (Mute(), "Mute", "in line 4 of function: `raise error`"),
+        (Base("b"), "Base", "b, in line 4 of function: `raise error`"),
+        (SystemExit(3), "SystemExit", "3, in line 4 of function: `raise error`"),
+        (RecursionError(), "RecursionError", "in line 4 of function: `raise error`"),
+    ],
+)
+def test_exceptions_become_a_sentence(error, name, detail):
+    outcome = perform(fails(error), [1])
+    assert outcome.words == f"your function raised {name}"
+    assert outcome.detail == detail
+
+
+def test_the_line_is_the_students_own_not_the_librarys():
+    def function(x):
+        return np.linalg.inv(x)
+
+    assert "in line 2 of function: `return np.linalg.inv(x)`" in perform(function, [np.zeros((2, 3))]).detail
+
+
+def test_a_long_message_is_cut():
+    assert len(perform(fails(ValueError("a" * 10_000)), [1]).detail) < 300
+
+
+def test_a_wrong_number_of_arguments_is_said():
+    assert "takes 0 positional arguments" in perform(lambda: 1, [1]).detail
+
+
+def test_warnings_and_floating_point_noise_are_silent():
+    def function(x):
+        sys.modules["warnings"].warn("look out", stacklevel=1)
+        return np.float64(1) / np.zeros(1)
+
+    np.testing.assert_array_equal(perform(function, [1]).value, [np.inf])
+
+
+def test_an_interrupt_passes():
+    with pytest.raises(KeyboardInterrupt):
+        perform(fails(KeyboardInterrupt()), [1])
