@@ -72,7 +72,7 @@
     const names = Object.keys(PRESETS);
     const preset = choice("Points", (name) => name !== "own" && acts.preset(PRESETS[name]));
     const rate = choice("Rate", (value) => acts.rate(value));
-    const run = button("Run", acts.run), flip = button("Flip class", acts.flip), remove = button("Remove point", acts.remove);
+    const run = button("Run", acts.run), flip = button("Flip class", () => acts.flip()), remove = button("Remove point", () => acts.remove());
     const draw = (state, running) => {
       const name = names.find((key) => cnnWidgets.shared.same([PRESETS[key].points, PRESETS[key].labels], [state.points, state.labels]));
       preset.draw(name ?? "own", [...names, ...(name ? [] : ["own"])].map((key) => [key, key]));
@@ -104,55 +104,75 @@
   const HELP = "Drag a point, or select it with Tab and move it with the arrow keys (Shift: smaller steps). Enter flips its class, Delete "
     + "removes it. A click or tap on the plane adds a point of the class last added. Dashed ring: a mistake. Thick edge: the next point to be shown.";
 
-  function pieces(model) { // the state, and the only way it changes
-    const { read, write } = cnnWidgets.shared;
-    return { current: () => read(model, KEYS), change: (values) => write(model, values) };
-  }
-
-  function render({ model, el }) {
-    const { follow, make, runner } = cnnWidgets.shared;
-    const { current, change } = pieces(model), loop = loopFinder();
-    let told = ["Press Step to show the perceptron the first point."], added = 1, looping = false;
-    const edit = editing(current, (values) => { // other points: another problem
-      if (values.points || values.labels) { loop.clear(); looping = false; }
-      change(values);
-    }, (index) => queueMicrotask(() => plane.focus(index)));
-    const wrongs = () => cnnWidgets.perceptron.wrong(current());
+  function learning(current, change, redraw) { // showing points, one or many, and what was said of the last one
+    const loop = loopFinder(), mistaken = () => cnnWidgets.perceptron.wrong(current()).some(Boolean);
+    let told = ["Press Step to show the perceptron the first point."], looping = false;
+    const forget = () => { loop.clear(); looping = false; };
     const show = () => {
       if (!current().points.length) return false;
       const { values, told: text } = presented(current());
       told = text;
       looping = loop.visit({ ...current(), ...values }) || looping;
       change(values);
-      return wrongs().some(Boolean);
+      return mistaken();
     };
-    const player = runner(show, 220, 500, () => draw());
-    const restart = (values, text) => { player.stop(); loop.clear(); looping = false; told = [text]; change({ ...START, ...values }); };
-    const tools = toolbar({
+    const player = cnnWidgets.shared.runner(show, 220, 500, redraw);
+    const restart = (values, text) => {
+      player.stop();
+      forget();
+      told = [text];
+      change({ ...START, ...values });
+    };
+    return {
+      forget, player, restart, told: () => told, looping: () => looping,
       step: () => { player.stop(); show(); },
-      run: () => (player.isRunning() || wrongs().some(Boolean)) && player.toggle(),
-      reset: () => restart({}, "Weights and bias are 0 again."),
-      preset: ({ points, labels }) => restart({ points, labels, selected: 0 }, "New points; weights and bias are 0."),
-      rate: (rate) => restart({ rate }, "A new rate; weights and bias are 0 again."),
-      add: (label) => { added = label; edit.addAs(label)(freePlace(current().points)); queueMicrotask(() => plane.focus(current().selected)); },
-      flip: () => edit.flip(current().selected), remove: () => edit.remove(current().selected),
-    });
-    const plane = cnnWidgets.perceptronPlot.plot({ ...edit, add: (place) => edit.addAs(added)(place) });
-    const figures = numbers(), status = make("div", { class: "cnn-status", role: "status" }), update = make("div", { class: "cnn-update" });
+      run: () => { if (player.isRunning() || mistaken()) player.toggle(); },
+    };
+  }
+
+  function actions(current, change, learn, focus) { // what the buttons and the plane do
+    let added = 1; // the class of the next point that a click adds
+    const edit = editing(current, (values) => {
+      if (values.points || values.labels) learn.forget(); // another problem
+      change(values);
+    }, focus);
+    return {
+      ...edit, ...learn,
+      addAt: (place) => edit.addAs(added)(place),
+      add: (label) => {
+        added = label;
+        edit.addAs(label)(freePlace(current().points));
+        focus(current().selected);
+      },
+      flip: (index = current().selected) => edit.flip(index),
+      remove: (index = current().selected) => edit.remove(index),
+      reset: () => learn.restart({}, "Weights and bias are 0 again."),
+      preset: ({ points, labels }) => learn.restart({ points, labels, selected: 0 }, "New points; weights and bias are 0."),
+      rate: (rate) => learn.restart({ rate }, "A new rate; weights and bias are 0 again."),
+    };
+  }
+
+  function render({ model, el }) {
+    const { follow, make, read, write } = cnnWidgets.shared;
+    const current = () => read(model, KEYS), change = (values) => write(model, values);
+    const learn = learning(current, change, () => draw());
+    const acts = actions(current, change, learn, (index) => queueMicrotask(() => plane.focus(index)));
+    const tools = toolbar(acts), plane = cnnWidgets.perceptronPlot.plot(acts), figures = numbers();
+    const status = make("div", { class: "cnn-status", role: "status" }), update = make("div", { class: "cnn-update" });
     const side = make("div", {}, figures.node, update, tools.points, make("p", { class: "cnn-help cnn-muted" }, HELP));
     el.append(make("div", { class: "cnn-root", role: "group", "aria-label": "Perceptron playground" }, tools.top, status,
       make("div", { class: "cnn-split" }, plane.node, side)));
     function draw() {
       const state = current(), mistaken = cnnWidgets.perceptron.wrong(state), mistakes = mistaken.filter(Boolean).length;
-      tools.draw(state, player.isRunning());
+      tools.draw(state, learn.player.isRunning());
       plane.draw(state, mistaken);
       figures.draw(state, mistakes);
-      update.replaceChildren(...told.map((text) => make("div", {}, text)));
-      status.setAttribute("aria-live", player.isRunning() ? "off" : "polite");
-      status.textContent = statusText(state, mistakes, looping);
+      update.replaceChildren(...learn.told().map((text) => make("div", {}, text)));
+      status.setAttribute("aria-live", learn.player.isRunning() ? "off" : "polite");
+      status.textContent = statusText(state, mistakes, learn.looping());
     }
     const release = follow(model, KEYS, draw);
-    return () => { player.stop(); release(); };
+    return () => { learn.player.stop(); release(); };
   }
 
   return { render };

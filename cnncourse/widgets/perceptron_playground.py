@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from cnncourse.perceptron import predict
 from cnncourse.widgets.base import StaticWidget, module, numbers
 
 __all__ = ["PerceptronPlayground"]
@@ -96,11 +97,9 @@ class PerceptronPlayground(StaticWidget):
 
     @traitlets.observe("points", "labels", "weights", "bias")
     def _count(self, _: Any = None) -> None:
-        pairs = zip(self.points, self.labels, strict=False)  # one of the two may have arrived first
-        self.mistakes = sum(self._answer(point) != label for point, label in pairs)
-
-    def _answer(self, point: list[float]) -> int:
-        return int(np.dot(self.weights, point) + self.bias > 0)
+        both = min(len(self.points), len(self.labels))  # one of the two may have arrived first
+        answers = predict(self.weights, self.bias, np.reshape(self.points[:both], (-1, 2)))
+        self.mistakes = int(np.sum(answers != np.array(self.labels[:both], dtype=int)))
 
     def describe(self) -> list[str]:
         """Return the points, the weights and the mistakes in words."""

@@ -54,6 +54,7 @@
     return [
       circle("cnn-hit", 20), circle("cnn-chosen", RADIUS + 8), circle("cnn-wrong", RADIUS + 4), circle("cnn-mark cnn-disc", RADIUS),
       svg("rect", { class: "cnn-mark cnn-square", x: -side / 2, y: -side / 2, width: side, height: side }), svg("text"),
+      svg("text", { class: "cnn-index", x: RADIUS + 7, y: -RADIUS - 3 }),
     ];
   }
 
@@ -87,7 +88,8 @@
     node.setAttribute("class", ["cnn-point", ...kinds].filter(Boolean).join(" "));
     node.setAttribute("transform", `translate(${across(x)} ${down(y)})`);
     node.setAttribute("aria-label", `Point ${index + 1}, class ${label}, at ${number(x)}, ${number(y)}, ${mistaken ? "a mistake" : "answered rightly"}`);
-    node.lastChild.textContent = label;
+    node.querySelector("text").textContent = label;
+    node.querySelector(".cnn-index").textContent = index + 1;
   }
 
   function plot(acts) {
@@ -98,7 +100,7 @@
     const boundary = svg("g"), points = svg("g");
     const picture = svg("svg", { class: "cnn-plot", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group" },
       ground, cover, sideOne, svg("g", {}, ...paper()), boundary, points);
-    picture.addEventListener("click", (event) => !event.target.closest(".cnn-point") && acts.add(inPlane(picture, event)));
+    picture.addEventListener("click", (event) => !event.target.closest(".cnn-point") && acts.addAt(inPlane(picture, event)));
     const drag = (index, event) => acts.move(index, inPlane(picture, event));
     const draw = (state, mistaken) => {
       const parts = cnnWidgets.perceptron.regions(state.weights, state.bias);

@@ -151,7 +151,7 @@ def test_resizing_keeps_the_kind_where_it_can(scripts: Any) -> None:
     sobel = scripts.evaluate("cnnWidgets.conv.resizeKernel(cnnWidgets.conv.KERNELS['Sobel x'](3, 3), 2, 4)")
     assert sobel == [[-1, 0, 1, 0], [-2, 0, 2, 0]]
     names = scripts.evaluate(
-        "[[[0, 1], [1, 0]], cnnWidgets.conv.KERNELS.edges(5, 5)].map(k => cnnWidgets.conv.nameOf(cnnWidgets.conv.KERNELS, k))"
+        "(({KERNELS, nameOf}) => [[[0, 1], [1, 0]], KERNELS.edges(5, 5)].map(k => nameOf(KERNELS, k)))(cnnWidgets.conv)"
     )
     assert names == ["custom", "edges"]
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cnncourse.perceptron import perceptron_step
 from cnncourse.widgets import PerceptronPlayground
 
 pytestmark = pytest.mark.browser
@@ -38,10 +39,9 @@ def test_step_equals_the_rule(scripts: Any) -> None:
 
 
 def test_step_equals_the_package(scripts: Any) -> None:
-    perceptron = pytest.importorskip("cnncourse.perceptron")
     cases = random_cases(200)
     for (w, b, x, t, rate), found in zip(cases, scripts.evaluate(STEPS, cases), strict=True):
-        weights, bias, mistake = perceptron.perceptron_step(np.array(w), b, np.array(x), t, rate=rate)
+        weights, bias, mistake = perceptron_step(np.array(w), b, np.array(x), t, rate=rate)
         np.testing.assert_array_equal(found["weights"], weights)
         assert (found["bias"], found["mistake"]) == (bias, mistake)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
@@ -268,7 +269,8 @@ def test_text_follows_the_theme(load: Load, theme: str) -> None:
     page = load(ConvExplorer(), theme=theme)
     colours = page.evaluate("""() => ['.cnn-root', '.cnn-root select', '.text_html'].map(which => {
         const style = getComputedStyle(document.querySelector(which));
-        return [style.color, style.backgroundColor].map(text => Math.max(...text.match(/[0-9]+/g).slice(0, 3).map(Number)));
+        const brightest = text => Math.max(...text.match(/[0-9]+/g).slice(0, 3).map(Number));
+        return [style.color, style.backgroundColor].map(brightest);
     })""")
     for text, ground in colours[:2]:
         assert (text > ground) == (theme == "dark")
@@ -293,7 +295,11 @@ FRONT_END = """async source => {
     const el = document.body.appendChild(document.createElement('div'));
     const model = {
         get: key => state[key], save_changes: () => calls.push('save'),
-        set: (key, value) => { state[key] = value; calls.push(key); (listeners['change:' + key] ?? []).forEach(f => f()); },
+        set: (key, value) => {
+            state[key] = value;
+            calls.push(key);
+            (listeners['change:' + key] ?? []).forEach(f => f());
+        },
         on: (event, f) => (listeners[event] ??= []).push(f),
         off: (event, f) => { listeners[event] = listeners[event].filter(other => other !== f); },
     };
@@ -313,8 +319,6 @@ FRONT_END = """async source => {
 def test_the_module_that_jupyter_loads_sets_and_saves(chromium: Any, widget: Any, keys: list[str]) -> None:
     page = chromium.new_page()
     shown = {key: getattr(widget, key) for key in widget.drawn}
-    import json
-
     found = page.evaluate(FRONT_END % json.dumps(shown), widget._esm)
     page.close()
     assert found["calls"] == [*keys, "save"]
