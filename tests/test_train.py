@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnncourse import numpy_net, torch_net
-from cnncourse.train import error_rate, fit, outputs, predict
+from cnncourse.train import error_rate, fit, outputs, plain_parameters, predict
 from cnncourse.zoo import spec
 
 NET = spec.Serial((spec.Conv(3, 2, stride=2), spec.Tanh(), spec.Dropout(0.1), spec.Flatten(), spec.Linear(4)))
@@ -45,10 +45,7 @@ def test_same_seed_same_run(build):
     for net, seed in zip(runs, (3, 3, 4), strict=True):
         torch.manual_seed(seed)  # dropout of the torch module
         fit(net, x, y, epochs=2, batch_size=16, lr=0.1, seed=seed, optimizer="momentum", progress=False)
-    a, b, c = (
-        {k: np.asarray(v.detach() if hasattr(v, "detach") else v) for k, v in n.named_parameters()}
-        for n in runs
-    )
+    a, b, c = ({k: np.asarray(v) for k, v in plain_parameters(n).items()} for n in runs)
     for k in a:
         np.testing.assert_array_equal(a[k], b[k])
         assert not np.array_equal(a[k], c[k])
@@ -94,8 +91,8 @@ def test_schedule_sets_the_rate_of_each_epoch():
         seen.append(lr)
         return params, state
 
-    fit(numpy_net.build(NET, (1, 6, 6)), x, y, epochs=3, batch_size=67, optimizer=spying, schedule=lambda e: 1 / (e + 1),
-        progress=False)  # fmt: skip
+    net = numpy_net.build(NET, (1, 6, 6))
+    fit(net, x, y, epochs=3, batch_size=67, optimizer=spying, schedule=lambda e: 1 / (e + 1), progress=False)
     assert seen == [1, 1 / 2, 1 / 3]
 
 
