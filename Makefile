@@ -63,9 +63,12 @@ $(BUILD)/.package: $(READY) $(MODULES)
 $(BOOK): $(READY) $(BUILD)/.package $(PACKAGE) $(PAGES)
 	@mkdir -p $(LOG)
 	@echo "building the book (each notebook that changed is run)"
+	@rm -rf $(BUILD)/html/reports
 	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output $(OUT) \
 	  --all -W -n --keep-going >$(LOG)/book.txt 2>&1 \
-	  || { grep -vE 'reading sources|writing output|copying images' $(LOG)/book.txt | tail -n 60; \
+	  || { sed 's/\x1b\[[0-9;]*m//g' $(LOG)/book.txt | grep -vE 'reading sources|writing output|copying images|IPKernelApp' \
+	         | grep -A 70 -E 'WARNING|ERROR|CRITICAL|Exception occurred' | tail -n 120; \
+	       tail -n 25 $(BUILD)/html/reports/*.err.log 2>/dev/null; \
 	       echo "The book did not build: see above, or all of it in $(LOG)/book.txt."; exit 1; }
 	@touch $@
 

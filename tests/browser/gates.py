@@ -21,6 +21,9 @@ THEMES, WIDTHS = ("light", "dark"), (1280, 390)
 KEYS = ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Enter", "Space")
 
 OPEN_HIDDEN = """() => {
+  const still = document.createElement('style'); // a colour that fades in is not yet the colour
+  still.textContent = '*, ::before, ::after { animation: none !important; transition: none !important }';
+  document.head.append(still);
   document.querySelectorAll('details').forEach((part) => { part.open = true; });
   document.querySelectorAll('.toggle-hidden').forEach((part) => part.classList.remove('toggle-hidden'));
   document.querySelectorAll('.dropdown-menu').forEach((part) => part.classList.add('show'));
