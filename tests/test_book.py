@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import os
 import re
 import runpy
 import shutil
@@ -165,6 +166,50 @@ def test_alt_text_is_refused(alt: str, caption: str, word: str, extension: Any) 
 
 def test_alt_text_is_accepted(extension: Any) -> None:
     assert extension.images.fault("One grey dot on white.", "A dot.", "_images/dot.png") is None
+
+
+def build(folder: Path, page: str) -> subprocess.CompletedProcess[str]:
+    """Build a book of one page strictly, with nothing but our extension."""
+    (folder / "conf.py").write_text("extensions = ['coursebook']\nhtml_theme = 'basic'\n", "utf-8")
+    (folder / "dot.png").write_bytes((BOOK / "_static" / "landing.svg").read_bytes())
+    (folder / "index.rst").write_text(f"A page\n======\n\n{page}\n", "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        str(folder),
+        str(folder / "html"),
+    ]
+    path = {**os.environ, "PYTHONPATH": str(BOOK / "_ext")}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=path)
+
+
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [
+        (".. image:: dot.png", "has no alt text|file name as alt text"),
+        (".. image:: dot.png\n   :alt: dot.png", "file name as alt text"),
+        (".. figure:: dot.png\n   :alt: A dot\n\n   A dot.", "caption as alt text"),
+    ],
+)
+def test_strict_build_refuses(page: str, word: str, tmp_path: Path) -> None:
+    done = build(tmp_path, page)
+    assert done.returncode == 1
+    assert re.search(word, done.stderr)
+
+
+def test_strict_build_mends_the_page(tmp_path: Path) -> None:
+    done = build(
+        tmp_path,
+        ".. image:: dot.png\n   :alt: One dot.\n\n.. raw:: html\n\n   <div class='cnn-widget'>A text</div>",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "_static/widgets/static_page.js" in (tmp_path / "html" / "index.html").read_text("utf-8")
 
 
 def test_clouds_are_appended_to_the_launch_group(extension: Any) -> None:
