@@ -49,6 +49,12 @@ def state(page: Any, nth: int = 0) -> dict[str, Any]:
     return read
 
 
+def call(page: Any, function: str, argument: Any) -> Any:
+    """Call a JavaScript function; as JSON, which is much quicker than Playwright's own passing of values."""
+    text = page.evaluate(f"text => JSON.stringify(({function})(JSON.parse(text)))", json.dumps(argument))
+    return json.loads(text)
+
+
 @pytest.fixture
 def load(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """A function that shows widgets in a page of their own; any error in the page fails the test."""

@@ -9,6 +9,7 @@ import pytest
 
 from cnncourse.perceptron import perceptron_step
 from cnncourse.widgets import PerceptronPlayground
+from tests.widgets.conftest import call
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +33,7 @@ def random_cases(count: int) -> list[list[Any]]:
 
 def test_step_equals_the_rule(scripts: Any) -> None:
     cases = random_cases(500)
-    for case, found in zip(cases, scripts.evaluate(STEPS, cases), strict=True):
+    for case, found in zip(cases, call(scripts, STEPS, cases), strict=True):
         weights, bias, mistake = rule(*case)
         assert found["weights"] == weights.tolist()
         assert (found["bias"], found["mistake"]) == (bias, mistake)
@@ -40,7 +41,7 @@ def test_step_equals_the_rule(scripts: Any) -> None:
 
 def test_step_equals_the_package(scripts: Any) -> None:
     cases = random_cases(200)
-    for (w, b, x, t, rate), found in zip(cases, scripts.evaluate(STEPS, cases), strict=True):
+    for (w, b, x, t, rate), found in zip(cases, call(scripts, STEPS, cases), strict=True):
         weights, bias, mistake = perceptron_step(np.array(w), b, np.array(x), t, rate=rate)
         np.testing.assert_array_equal(found["weights"], weights)
         assert (found["bias"], found["mistake"]) == (bias, mistake)
