@@ -1,5 +1,6 @@
 """The command line: what it prints, and its exit status."""
 
+import json
 import subprocess
 import sys
 
@@ -122,3 +123,16 @@ def test_interrupted(here, capsys, monkeypatch):
     monkeypatch.setattr("cnncourse.authoring.commands.check_form", interrupt)
     assert status("notebooks", "--format-only", "t.ipynb") == 130
     assert capsys.readouterr().err == "cnncourse: interrupted\n"
+
+
+def test_ctrl_c_during_a_run_ends_the_kernel_and_all(here):
+    """The notebook itself sends the signal to the process that runs it, so no time is waited for."""
+    source = "import os, signal\nos.kill(os.getppid(), signal.SIGINT)\nwhile True:\n    pass"
+    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    for name in ("a.ipynb", "b.ipynb"):
+        (here / name).write_text(json.dumps(json.loads(NOTEBOOK) | {"cells": [cell]}))
+    command = [sys.executable, "-c", "from cnncourse.cli import main; raise SystemExit(main())"]
+    run = subprocess.run(
+        [*command, "notebooks", "--write", "."], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "cnncourse: interrupted\n")

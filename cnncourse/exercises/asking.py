@@ -254,10 +254,10 @@ def mark(asked: Question, call: Call, rng: Any) -> Result:
     -------
     Result
     """
-    last: list[str] = []
+    last: list[Any] = []
 
     def recorded(*inputs: Any, **options: Any) -> Any:
-        last[:] = [_written(inputs, options)]
+        last[:] = plain(inputs), plain(options)  # data alone may cross into a sandbox
         return call(*inputs, **options)
 
     try:
@@ -265,7 +265,7 @@ def mark(asked: Question, call: Call, rng: Any) -> Result:
     except NotAttempted:
         return Result(asked.key, "not attempted", asked.points)
     except NotYet as fault:
-        tail = f"called with {last[0]}" if last and asked.kind == "function" else ""
+        tail = f"called with {_written(*last)}" if last and asked.kind == "function" else ""
         detail = "; ".join(filter(None, (fault.detail, tail)))
         return Result(asked.key, "not yet", asked.points, fault.words, detail)
     except Exception as error:
@@ -275,5 +275,5 @@ def mark(asked: Question, call: Call, rng: Any) -> Result:
 
 
 def _written(inputs: Sequence[Any], options: Mapping[str, Any]) -> str:
-    named = [f"{name}={shown(plain(value))}" for name, value in options.items()]
-    return f"({', '.join([*(shown(plain(value)) for value in inputs), *named])})"
+    named = [f"{name}={shown(value)}" for name, value in options.items()]
+    return f"({', '.join([*map(shown, inputs), *named])})"

@@ -5,14 +5,17 @@ import types
 
 import numpy as np
 import pytest
+import torch
 
 from cnncourse.exercises import (
     Chance,
+    call_directly,
     check,
     desk,
     expect_close,
     expect_parts,
     forget,
+    mark,
     question,
     questions,
     score,
@@ -113,6 +116,21 @@ def test_inputs_are_copies_and_prints_come_through(capsys):
 
     assert check("98.centre", centre_in_place, "ada").state == "right"
     assert capsys.readouterr().out == "looking at (4, 3)\n"
+
+
+def test_only_data_may_go_in_tensors_included():
+    def tensors(call, rng):
+        expect_close(call(torch.arange(3.0), scale=2), [0, 2, 4], "the scaled tensor")
+
+    def generator(call, rng):
+        call(rng)
+
+    ask = question("98.torch", points=1, title="Torch", statement="Scale.")
+    wrong = mark(ask(tensors), call_directly(lambda x, scale: torch.add(x, scale)), None)
+    assert repr(wrong).endswith("it should be 0; called with ([0, 1, 2], scale=2)")
+    assert mark(ask(tensors), call_directly(lambda x, scale: x * scale), None).state == "right"
+    refused = mark(ask(generator), call_directly(len), np.random.default_rng(0))
+    assert (refused.state, refused.detail) == ("broken", "a Generator")
 
 
 def test_a_check_says_the_same_twice():
