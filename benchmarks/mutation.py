@@ -104,7 +104,7 @@ def mutants(path: Path) -> Iterator[tuple[str, str]]:
     for function, parent, field, index in list(targets(tree)):
         whole = getattr(parent, field)
         node = whole if index is None else whole[index]
-        if is_prose(node) or isinstance(parent, ast.Assign) and is_prose(parent) or id(node) in seen:
+        if is_prose(node) or is_prose(parent) or id(node) in seen:
             continue
         seen.add(id(node))
         for word, new in variants(node):
@@ -139,7 +139,7 @@ class Mutated:
 
     def exec_module(self, module: object) -> None:
         """Run the mutated source."""
-        exec(compile(self.source, str(self.path), "exec"), module.__dict__)  # noqa: S102
+        exec(compile(self.source, str(self.path), "exec"), module.__dict__)
 
 
 def survives(path: Path, source: str) -> bool:
@@ -197,8 +197,9 @@ def main() -> int:
             if survived and name.split(":", 1)[0] + ":" + name.split(":", 2)[2] not in EQUIVALENT:
                 survivors.append(name)
                 print("survived", name, flush=True)
+    caught = len(jobs) - len(survivors)
     print(
-        f"{len(jobs)} mutants in {len(files)} files, {len(jobs) - len(survivors)} caught or equivalent, {len(survivors)} survived"
+        f"{len(jobs)} mutants in {len(files)} files: {caught} caught or equivalent, {len(survivors)} survived"
     )
     return 1 if survivors else 0
 

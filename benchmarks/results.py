@@ -1,0 +1,38 @@
+"""Where benchmarks keep what they measured, and on which machine."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import platform
+from pathlib import Path
+from typing import Any
+
+import torch
+
+FOLDER = Path(__file__).parents[1] / "cnncourse" / "ledger" / "results"
+
+
+def machine(command: str) -> dict[str, Any]:
+    """Return date, processor, threads, torch's version and the command."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if "model name" in line]
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": f"{names[0] if names else platform.processor()}, {torch.get_num_threads()} thread(s)",
+        "torch": torch.__version__.partition("+")[0],
+        "command": command,
+    }
+
+
+def store(name: str, report: dict[str, Any]) -> None:
+    """Write a report as JSON where the ledger reads it."""
+    FOLDER.mkdir(exist_ok=True)
+    text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+    (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+    print(f"stored as {name}.json in {FOLDER.name}")
+
+
+if __name__ == "__main__":
+    print("This holds what the other scripts share; run one of them.")
