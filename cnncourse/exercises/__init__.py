@@ -5,7 +5,8 @@ gives the numbers of a student's own, ``score("02", STUDENT)`` adds up. How a qu
 in this folder. The questions of chapter NN are in ``qNN_topic.py``.
 """
 
-from cnncourse.exercises.asking import Call, Chance, Question, call_directly, mark, question, value_question
+from cnncourse.exercises.asking import Call, Question, call_directly, mark, question, value_question
+from cnncourse.exercises.chance import Chance
 from cnncourse.exercises.desk import chapters, check, forget, questions, score, variant
 from cnncourse.exercises.expect import (
     expect_answer,
@@ -14,9 +15,9 @@ from cnncourse.exercises.expect import (
     expect_parts,
     expect_true,
     refuse,
-    shown,
 )
 from cnncourse.exercises.verdicts import NotAttempted, NotYet, Result
+from cnncourse.exercises.wording import shown
 
 __all__ = [
     "Call",

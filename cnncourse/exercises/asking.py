@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import numpy as np
 
-from cnncourse.exercises.expect import expect_answer, shown
+from cnncourse.exercises.chance import Chance, digest, normalised
+from cnncourse.exercises.expect import expect_answer
 from cnncourse.exercises.perform import Outcome, perform, plain
 from cnncourse.exercises.verdicts import NotAttempted, NotYet, Result
+from cnncourse.exercises.wording import shown
 
 __all__ = [
     "PUBLIC_SEED",
     "Call",
-    "Chance",
     "Question",
     "call_directly",
     "mark",
-    "normalised",
     "question",
     "read",
     "value_question",
@@ -30,53 +28,6 @@ __all__ = [
 
 PUBLIC_SEED = "cnncourse"
 Call = Callable[..., Any]
-Item = TypeVar("Item")
-
-
-class Chance:
-    """Numbers drawn for one student, the same on every machine and with every version of NumPy.
-
-    Parameters
-    ----------
-    *parts : str
-        What the numbers depend on: the course's seed, the question, the student.
-
-    Examples
-    --------
-    >>> chance = Chance("cnncourse", "02.mark1", "ada")
-    >>> 10 <= chance.integer(10, 30) <= 30
-    True
-    >>> chance.choice((3, 5, 7)) in (3, 5, 7)
-    True
-    """
-
-    def __init__(self, *parts: str) -> None:
-        self._state = digest(*parts)
-
-    def integer(self, low: int, high: int) -> int:
-        """Draw a whole number from low to high, both included."""
-        self._state = hashlib.sha256(self._state).digest()
-        return low + int.from_bytes(self._state) % (high - low + 1)
-
-    def choice(self, items: Sequence[Item]) -> Item:
-        """Draw one of the items."""
-        return items[self.integer(0, len(items) - 1)]
-
-
-def digest(*parts: str) -> bytes:
-    """Return the SHA-256 of some texts, each set off from the next."""
-    return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).digest()
-
-
-def normalised(student: object) -> str:
-    """Write a student's id in one way: case, blanks and Unicode form do not matter.
-
-    Examples
-    --------
-    >>> normalised(" Ada  LOVELACE ")
-    'ada lovelace'
-    """
-    return " ".join(unicodedata.normalize("NFKC", str(student)).casefold().split())
 
 
 @dataclass(frozen=True)

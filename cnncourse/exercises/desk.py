@@ -9,7 +9,8 @@ import pkgutil
 from dataclasses import dataclass
 from typing import Any
 
-from cnncourse.exercises.asking import Question, call_directly, mark, normalised, read
+from cnncourse.exercises.asking import Question, call_directly, mark, read
+from cnncourse.exercises.chance import normalised
 from cnncourse.exercises.perform import Outcome, Unreadable, plain
 from cnncourse.exercises.verdicts import Result, box, counted
 

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnncourse.exercises.verdicts import NotYet
+from cnncourse.exercises.wording import described, shown
 
-__all__ = ["expect_answer", "expect_close", "expect_equal", "expect_parts", "expect_true", "refuse", "shown"]
+__all__ = ["expect_answer", "expect_close", "expect_equal", "expect_parts", "expect_true", "refuse"]
 
 Numbers = NDArray[np.float64]
 
@@ -124,7 +125,7 @@ def expect_parts(got: Any, *names: str) -> tuple[Any, ...]:
     if isinstance(got, list | tuple) and len(got) == len(names):
         return tuple(got)
     listed = ", ".join(names)
-    refuse(f"your function must return {len(names)} things ({listed}); it returned {_described(got)}")
+    refuse(f"your function must return {len(names)} things ({listed}); it returned {described(got)}")
 
 
 def expect_answer(got: Any, want: Any, saying: str = "your answer", *, rtol: float = 1e-6) -> None:
@@ -166,7 +167,7 @@ def _expect_number(got: Any, want: Any, saying: str, rtol: float) -> None:
     if isinstance(got, np.ndarray) and got.shape == ():
         got = got.item()
     if type(got) not in {int, float}:
-        refuse(f"{saying} is {_described(got)}; a number is needed")
+        refuse(f"{saying} is {described(got)}; a number is needed")
     whole = isinstance(want, int | np.integer)
     finite = isinstance(got, float) or abs(got) < sys.float_info.max
     if not (got == int(want) if whole else finite and math.isclose(got, float(want), rel_tol=rtol)):
@@ -175,13 +176,13 @@ def _expect_number(got: Any, want: Any, saying: str, rtol: float) -> None:
 
 def _kind_of(got: Any, kind: Callable[..., Any], noun: str, saying: str) -> Any:
     if type(got) is not kind:
-        refuse(f"{saying} is {_described(got)}; {noun} is needed")
+        refuse(f"{saying} is {described(got)}; {noun} is needed")
     return got
 
 
 def _entry(got: Any, name: str | int, saying: str) -> Any:
     if not isinstance(got, dict):
-        refuse(f"{saying} is {_described(got)}; a dict is needed")
+        refuse(f"{saying} is {described(got)}; a dict is needed")
     if got.get(name) is None:
         refuse(f"{saying} has nothing for {name!r} yet")
     return got[name]
@@ -191,7 +192,7 @@ def _parts(got: Any, count: int, saying: str) -> Sequence[Any]:
     found = got.tolist() if isinstance(got, np.ndarray) else got
     if isinstance(found, list | tuple) and len(found) == count:
         return found
-    refuse(f"{saying} is {_described(got)}; {count} items are needed")
+    refuse(f"{saying} is {described(got)}; {count} items are needed")
 
 
 def _numbers(got: Any, shape: tuple[int, ...], saying: str) -> Numbers:
@@ -201,7 +202,7 @@ def _numbers(got: Any, shape: tuple[int, ...], saying: str) -> Numbers:
     except ValueError:
         refuse(f"{saying}: the rows of your result have different lengths")
     if found.dtype.kind not in "biuf":
-        refuse(f"{saying}: your result is {_described(got)}; {_needed(shape)}")
+        refuse(f"{saying}: your result is {described(got)}; {_needed(shape)}")
     if found.shape != shape:
         wanted = f"should be {shape}" if shape else "should be one number"
         refuse(f"{saying}: your result has shape {found.shape}; it {wanted}")
@@ -227,40 +228,3 @@ def _refuse_differences(found: Numbers, wanted: Numbers, same: NDArray[np.bool_]
 
 def _at(place: tuple[int, ...]) -> str:
     return f"at [{', '.join(map(str, place))}] " if place else ""
-
-
-def _described(got: Any) -> str:
-    """Say in words what a value is, without its numbers."""
-    if got is None:
-        return "None (is there a `return`?)"
-    if isinstance(got, bool):
-        return "a truth value"
-    if isinstance(got, int | float):
-        return "a number"
-    if isinstance(got, complex):
-        return "a complex number"
-    if isinstance(got, str):
-        return "text"
-    if isinstance(got, list | tuple | dict):
-        return f"a {type(got).__name__} of {len(got)}"
-    return f"an array of shape {got.shape} and dtype {got.dtype}"
-
-
-def shown(value: Any) -> str:
-    """Write a value on one line, short, the same on every machine.
-
-    Examples
-    --------
-    >>> shown(np.array([0.5, 2])), shown(np.zeros((30, 2))), shown(1 / 3)
-    ('[0.5, 2]', 'an array of shape (30, 2)', '0.333333')
-    """
-    if isinstance(value, np.ndarray):
-        small = value.size <= 16
-        return shown(value.tolist()) if small else f"an array of shape {value.shape}"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, list | tuple):
-        inner = ", ".join(shown(item) for item in value[:16]) + (", ..." if len(value) > 16 else "")
-        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:80]} ..."

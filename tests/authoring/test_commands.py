@@ -50,9 +50,7 @@ def test_stripped_outputs_do_not_pass(make):
     [
         ("1 / 0", "cell 2: ZeroDivisionError: division by zero"),
         ("import sys\nprint(3, file=sys.stderr)", r"cell 2: it writes to stderr \(3\)"),
-        ("f(", "cell 2: SyntaxError"),
         ("import os\nos._exit(1)", "cell 2: the kernel died"),
-        ("None.x\n", "cell 2: AttributeError"),
         ("(lambda: None)()", "cell 2: it displays something"),
     ],
 )

@@ -22,7 +22,7 @@ from cnncourse.exercises import (
     value_question,
     variant,
 )
-from cnncourse.exercises.asking import normalised
+from cnncourse.exercises.chance import normalised
 from cnncourse.exercises.verdicts import Result
 
 MODULE = "cnncourse.exercises.q98_made_up"

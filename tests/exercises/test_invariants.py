@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = [asked for chapter in chapters() for asked in questions(chapter).values()]
 STUDENTS = ("ada", "grace hopper", "李明", "s1234567", "your-id")
 SEEDS = ("cnncourse", "a secret")
+NO_ID = 'STUDENT = "your-id"'
 LEAST_WRONG, LEAST_RIGHT, LEAST_DIFFERENT = 5, 2, 0.95
 
 each_question = pytest.mark.parametrize("asked", QUESTIONS, ids=[asked.key for asked in QUESTIONS])
@@ -48,11 +49,12 @@ def answers_in(path, student, monkeypatch):
     monkeypatch.setattr(desk, "check", check)
     desk.forget()
     space = {"__name__": "__main__"}
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "code":
-            source = TransformerManager().transform_cell("".join(cell["source"]))
-            source = source.replace('STUDENT = "your-id"', f"STUDENT = {student!r}")
-            exec(compile(source, f"<{path.name}>", "exec"), space)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert sum(source.count(NO_ID) for source in sources) == 1, f"{path} needs one line {NO_ID}"
+    for source in sources:
+        code = TransformerManager().transform_cell(source.replace(NO_ID, f"STUDENT = {student!r}"))
+        exec(compile(code, f"<{path.name}>", "exec"), space)
     return handed, results
 
 

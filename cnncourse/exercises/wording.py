@@ -1,0 +1,46 @@
+"""Values in words, on one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+__all__ = ["described", "shown"]
+
+
+def described(got: Any) -> str:
+    """Say in words what a value is, without its numbers."""
+    if got is None:
+        return "None (is there a `return`?)"
+    if isinstance(got, bool):
+        return "a truth value"
+    if isinstance(got, int | float):
+        return "a number"
+    if isinstance(got, complex):
+        return "a complex number"
+    if isinstance(got, str):
+        return "text"
+    if isinstance(got, list | tuple | dict):
+        return f"a {type(got).__name__} of {len(got)}"
+    return f"an array of shape {got.shape} and dtype {got.dtype}"
+
+
+def shown(value: Any) -> str:
+    """Write a value on one line, short, the same on every machine.
+
+    Examples
+    --------
+    >>> shown(np.array([0.5, 2])), shown(np.zeros((30, 2))), shown(1 / 3)
+    ('[0.5, 2]', 'an array of shape (30, 2)', '0.333333')
+    """
+    if isinstance(value, np.ndarray):
+        small = value.size <= 16
+        return shown(value.tolist()) if small else f"an array of shape {value.shape}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        inner = ", ".join(shown(item) for item in value[:16]) + (", ..." if len(value) > 16 else "")
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:80]} ..."
