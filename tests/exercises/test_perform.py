@@ -1,6 +1,7 @@
 """Whatever a student's function does, a call ends in plain data or in one sentence."""
 
 import functools
+import subprocess
 import sys
 
 import numpy as np
@@ -234,3 +235,14 @@ def test_warnings_and_floating_point_noise_are_silent():
 def test_an_interrupt_passes():
     with pytest.raises(KeyboardInterrupt):
         perform(fails(KeyboardInterrupt()), [1])
+
+
+def test_the_students_side_runs_where_the_course_cannot_be_imported():
+    script = (
+        "import runpy, sys\n"
+        "sys.modules['cnncourse'] = None\n"
+        f"perform = runpy.run_path({perform.__code__.co_filename!r})['perform']\n"
+        "print(perform(lambda x: x + 1, [2]).value)"
+    )
+    run = subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr) == ("3\n", "")
