@@ -68,10 +68,7 @@ def read_idx(path: Path | str) -> Bytes:
             msg = f"{path} is not an IDX file of unsigned bytes. Put the right file there."
             raise DataError(msg)
         shape = struct.unpack(f">{axes}I", content[4 : 4 + 4 * axes])
-        values = np.frombuffer(content, np.uint8, offset=4 + 4 * axes)
-        if values.size != np.prod(shape, dtype=np.int64):
-            raise EOFError
-        return values.reshape(shape)
+        return np.frombuffer(content, np.uint8, offset=4 + 4 * axes).reshape(shape)
 
 
 def _dtype(code: bytes | str, align: object = False, copy: object = False) -> np.dtype[Any]:
@@ -91,9 +88,6 @@ class _ArrayUnpickler(pickle.Unpickler):
     }
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in self.allowed:
-            msg = f"{module}.{name} is not allowed here"
-            raise pickle.UnpicklingError(msg)
         return self.allowed[module, name]
 
 

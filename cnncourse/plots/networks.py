@@ -68,7 +68,7 @@ def network_strip(trace: Any, title: str = "") -> Figure:
     """
     found = stages(trace)
     tallest = max(height_of(shape) for _, shape in found)
-    fig = new_figure(6.4, 2.4)
+    fig = new_figure(5.6, 2.3)
     ax = fig.subplots()
     top = max(
         height_of(shape) / 2 + (0.9 * min(shape[0], SHEETS) if len(shape) == 3 else 0) for _, shape in found

@@ -70,6 +70,9 @@ def payload():
     pytest.fail("the pickle ran")
 
 
+SIGNED = {b"data": np.ones((1, 3072), np.int8), b"labels": [1]}
+
+
 class Evil:
     def __reduce__(self):
         return payload, ()
@@ -77,8 +80,15 @@ class Evil:
 
 @pytest.mark.parametrize(
     "content",
-    [Evil(), {b"data": np.zeros((1, 3072), object)}, {b"data": np.ones((1, 3072))}, {b"labels": []}, []],
-    ids=["code", "objects", "floats", "no data", "a list"],
+    [
+        Evil(),
+        {b"data": np.zeros((1, 3072), object)},
+        {b"data": np.ones((1, 3072))},
+        SIGNED,
+        {b"labels": []},
+        [],
+    ],
+    ids=["code", "objects", "floats", "signed", "no data", "a list"],
 )
 def test_cifar10_lets_only_arrays_of_bytes_through(tmp_path, cifar, content):
     batches = {name: python2_pickle(b[2]) for name, b in cifar.items()}

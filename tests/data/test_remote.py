@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+import requests
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnncourse import data
@@ -97,3 +98,15 @@ def test_real_mnist(monkeypatch):
     assert_allclose([train.images.mean(), train.images.std()], [0.1307, 0.3081], atol=5e-5)
     field = data.lenet5_scale(np.pad(train.images, ((0, 0), (2, 2), (2, 2))))
     assert_allclose([field.mean(), field.var()], [0.03, 0.12], atol=0.005)
+
+
+@pytest.mark.network
+@pytest.mark.skipif("CNNCOURSE_NETWORK" not in os.environ, reason="CNNCOURSE_NETWORK is not set")
+@pytest.mark.parametrize("row", SETS.values(), ids=SETS)
+def test_every_address_answers(row):
+    answers = {
+        address + file: requests.head(address + file, allow_redirects=True, timeout=30).status_code
+        for address in row.addresses
+        for file in row.files
+    }
+    assert set(answers.values()) == {200}, answers
