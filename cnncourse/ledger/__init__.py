@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cnncourse.ledger import lenet, perceptron, sizes
 from cnncourse.ledger.rows import Erratum, Row, errata_table, ledger_table
+from cnncourse.show.html import Html
 
 __all__ = ["ERRATA", "ROWS", "TOPICS", "Erratum", "Row", "errata_table", "ledger_table", "table"]
 
@@ -16,7 +17,7 @@ ROWS: tuple[Row, ...] = tuple(row for topic in TOPICS.values() for row in topic.
 ERRATA: tuple[Erratum, ...] = tuple(row for topic in TOPICS.values() for row in topic.ERRATA)
 
 
-def table(chapter: str) -> object:
+def table(chapter: str) -> Html:
     """Return the ledger rows of a chapter as a table for its page.
 
     Parameters

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cnncourse.show.html import Html, table, verdict_badge
+
 __all__ = ["VERDICTS", "Erratum", "Row", "errata_table", "ledger_table", "measured"]
 
 VERDICTS = ("yes", "partly", "no")
@@ -63,10 +65,11 @@ class Row:
             raise ValueError(msg)
         return verdict
 
-    def cells(self) -> tuple[str, ...]:
-        """Return the row as text."""
+    def cells(self) -> tuple[Any, ...]:
+        """Return the row as cells of a table, the quantity first."""
         printed, ours = (self.text(value) for value in (self.printed, self.ours))
-        return self.paper, self.where, self.quantity, printed, ours, self.verdict, self.reason
+        source = f"{self.paper}, {self.where}"
+        return self.quantity, source, printed, ours, verdict_badge(self.verdict), self.reason
 
     def text(self, value: Number) -> str:
         """Return a value with its unit, at the printed precision."""
@@ -86,7 +89,7 @@ class Erratum:
 
     def cells(self) -> tuple[str, ...]:
         """Return the row as text."""
-        return self.where, self.wrong, self.right, self.chapter
+        return self.wrong, self.where, self.right, self.chapter
 
 
 def measured(name: str, *path: str) -> Callable[[], Any]:
@@ -114,16 +117,14 @@ def results_file(name: str) -> Path:
     return Path(__file__).parent / "results" / f"{name}.json"
 
 
-def ledger_table(rows: Iterable[Row]) -> object:
+def ledger_table(rows: Iterable[Row], caption: str = "Published figures and ours") -> Html:
     """Show rows of the ledger."""
-    from cnncourse import show
-
-    header = ("paper", "where", "quantity", "paper says", "we get", "agrees", "why not, or how measured")
-    return show.table([row.cells() for row in rows], header)
+    header = ("quantity", "source", "paper says", "we get", "agrees", "why not, or how measured")
+    return table([row.cells() for row in rows], header, caption)
 
 
-def errata_table(rows: Iterable[Erratum]) -> object:
+def errata_table(rows: Iterable[Erratum], caption: str = "Errors in circulation") -> Html:
     """Show errata."""
-    from cnncourse import show
-
-    return show.table([row.cells() for row in rows], ("where", "what it says", "what is right", "chapter"))
+    return table(
+        [row.cells() for row in rows], ("what is said", "where", "what is right", "chapter"), caption
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from math import prod
 
 from cnncourse.shapes import ReceptiveField
+from cnncourse.show.html import Html, table
 from cnncourse.zoo.spec import Concat, Layer, Residual, Shape, children
 
 __all__ = ["Row", "Trace", "trace"]
@@ -90,32 +90,16 @@ class Trace:
         """Multiply-accumulate operations for one example."""
         return sum(row.macs for row in self.rows)
 
-    def table(self) -> list[tuple[str, ...]]:
-        """Return header, rows and sum as text."""
+    def table(self) -> Html:
+        """Return the table of all layers, with a sum."""
         total = ("sum", "", "", "", *(f"{n:,}" for n in (self.parameters, self.connections, self.macs)), "")
-        return [HEADER, *(row.cells() for row in self.rows), total]
+        return table([*(row.cells() for row in self.rows), total], HEADER)
 
-    def __str__(self) -> str:
-        lines = self.table()
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        return "\n".join(
-            "  ".join(
-                c.ljust(w) if i < 3 else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))
-            )
-            for line in lines
-        )
-
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return repr(self.table())
 
     def _repr_html_(self) -> str:
-        head, *body = self.table()
-        rows = [html_row(head, "th", ' scope="col"'), *(html_row(line, "td") for line in body)]
-        return f'<table class="cnn-trace"><thead>{rows[0]}</thead><tbody>{"".join(rows[1:])}</tbody></table>'
-
-
-def html_row(cells: tuple[str, ...], tag: str, attributes: str = "") -> str:
-    """Return one row of an HTML table."""
-    return "<tr>" + "".join(f"<{tag}{attributes}>{escape(c)}</{tag}>" for c in cells) + "</tr>"
+        return self.table()._repr_html_()
 
 
 def trace(spec: Layer, shape: Shape) -> Trace:

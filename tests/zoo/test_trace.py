@@ -97,8 +97,8 @@ def test_shown_as_text_and_html():
     t = trace(lenet5(), (1, 32, 32))
     assert "60,000" in str(t).splitlines()[-1]
     html = t._repr_html_()
-    assert '<th scope="col">connections</th>' in html
-    assert "<td>340,908</td>" in html
+    assert "connections</th>" in html
+    assert ">340,908</td>" in html
     with pytest.raises(KeyError, match="no layer 'C9'; there are C1"):
         t["C9"]
 
