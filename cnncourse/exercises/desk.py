@@ -195,7 +195,7 @@ def variant(key: str, student: object) -> Variant | Result:
     return Variant(asked, str(student).strip())
 
 
-def score(chapter: str, student: object = "") -> Score:
+def score(chapter: str, student: object = "") -> Score | Result:
     """Add up what has been checked in this session.
 
     Parameters
@@ -204,14 +204,23 @@ def score(chapter: str, student: object = "") -> Score:
         "02".
     student : str
         Your id.
+
+    Returns
+    -------
+    Score
+        A Result that says why, where the chapter has no questions.
     """
+    if chapter not in chapters():
+        return Result(
+            str(chapter), "unknown", 0, f"no questions; there are some for: {', '.join(chapters())}"
+        )
     who = normalised(student)
     asked = questions(chapter).values()
     blank = {item.key: Result(item.key, "not attempted", item.points) for item in asked}
     found = [
         _results.get((who, item.key)) or _results.get(("", item.key)) or blank[item.key] for item in asked
     ]
-    return Score(chapter, str(student).strip() or "nobody named", tuple(found))
+    return Score(chapter, str(student).strip() if who else "nobody named", tuple(found))
 
 
 def forget() -> None:

@@ -211,6 +211,8 @@ def test_score_adds_up_and_the_last_check_counts():
 
 
 def test_chapters_that_are_not_there_and_keys_that_clash(monkeypatch):
+    assert repr(score("07", "ada")) == "07: no questions; there are some for: 98"
+    assert repr(score("98")).startswith("98: 0 of 6 points (self-check) for nobody named")
     with pytest.raises(ValueError, match="chapter '07' has no questions; there are: 98"):
         questions("07")
     monkeypatch.setitem(vars(sys.modules[MODULE]), "again", centre)
@@ -222,6 +224,7 @@ def test_ids():
     assert normalised(" Ada\u00a0 LOVELACE\n") == normalised("ada lovelace")
     assert normalised("\uff41da") == "ada"
     assert normalised(17) == "17"
+    assert normalised(None) == normalised(...) == normalised(" ") == ""
 
 
 def test_chance_is_the_same_on_every_machine():
