@@ -130,11 +130,11 @@
   function sizes() {
     const { make } = cnnWidgets.shared;
     const node = make("div", { class: "cnn-sizes" });
-    const line = (name, axis) => make("div", {}, make("b", {}, `${name}s: `), make("span", { class: "cnn-formula" }, cnnWidgets.conv.formula(axis)),
-      make("span", { class: "cnn-lost-text" }, lostText(axis)));
-    const draw = ({ rows, columns, state }) => node.replaceChildren(
+    const line = (name, axis, valid) => make("div", {}, make("b", {}, `${name}s: `), valid ? cnnWidgets.conv.formula(axis) : "–",
+      make("span", { class: "cnn-lost-text" }, valid ? lostText(axis) : ""));
+    const draw = ({ rows, columns, state, problem }) => node.replaceChildren(
       make("div", { class: "cnn-muted" }, `⌊(input + padding − ${state.dilation > 1 ? "dilation·(kernel − 1) − 1" : "kernel"})/stride⌋ + 1 = output`),
-      line("row", rows), line("column", columns),
+      ...[["row", rows], ["column", columns]].map(([name, axis]) => line(name, axis, !(problem && axis.out))),
     );
     return { node, draw };
   }
@@ -175,7 +175,7 @@
   }
 
   function render({ model, el }) {
-    const { follow, make, read, write } = cnnWidgets.shared, { view } = cnnWidgets.conv;
+    const { follow, frame, make, read, write } = cnnWidgets.shared, { view } = cnnWidgets.conv;
     const current = () => view(read(model, KEYS));
     const change = (values) => {
       const before = current();
@@ -187,7 +187,7 @@
     const steps = transport(change, current);
     const parts = [controls(change, () => current().state, () => root.querySelector(".cnn-kernel input").select()), grids(change, current, say), steps, written(), sizes()];
     const [top, middle, bottom, sum, size] = parts.map(({ node }) => node);
-    const root = make("div", { class: "cnn-root", role: "group", "aria-label": "Convolution explorer" },
+    const root = frame("Convolution explorer",
       top, bottom, status, middle, legend(), make("div", { class: "cnn-below" }, sum, size));
     el.append(root);
     const release = follow(model, KEYS, () => {

@@ -24,7 +24,7 @@
     const times = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
     if (!state.points.length) return "No points: add some.";
     if (!mistakes) return `No mistakes after ${times(state.updates, "update")}: the rule stops here.`;
-    const again = loop ? ` The weights have come back to where they were: with these points the rule goes round for ever.` : "";
+    const again = loop ? " The weights repeat: the rule goes round for ever." : "";
     return `${times(mistakes, "mistake")} of ${state.points.length} points after ${times(state.updates, "update")}.${again}`;
   }
 
@@ -91,14 +91,14 @@
   function numbers() {
     const { make, number } = cnnWidgets.shared;
     const signed = (value) => (value < 0 ? ` − ${number(-value)}` : ` + ${number(value)}`);
-    const entry = (name) => [make("dt", {}, name), make("dd")];
+    const entry = (name) => [make("span", { class: "cnn-muted" }, name), make("b")];
     const entries = ["weights w", "bias b", "f(x) = 1 where", "updates", "mistakes now"].map(entry);
     const draw = ({ weights, bias, updates }, mistakes) => {
       const rule = `${number(weights[0])}·x₁${signed(weights[1])}·x₂${signed(bias)} > 0`;
       const texts = [vector(weights), number(bias), rule, updates, mistakes];
       entries.forEach(([, value], index) => { value.textContent = texts[index]; });
     };
-    return { node: make("dl", { class: "cnn-numbers" }, ...entries.flat()), draw };
+    return { node: make("div", { class: "cnn-numbers" }, ...entries.flat()), draw };
   }
 
   const HELP = "Drag a point, or select it with Tab and move it with the arrow keys (Shift: smaller steps). Enter flips its class, Delete "
@@ -153,14 +153,14 @@
   }
 
   function render({ model, el }) {
-    const { follow, make, read, write } = cnnWidgets.shared;
+    const { follow, frame, make, read, write } = cnnWidgets.shared;
     const current = () => read(model, KEYS), change = (values) => write(model, values);
     const learn = learning(current, change, () => draw());
     const acts = actions(current, change, learn, (index) => queueMicrotask(() => plane.focus(index)));
     const tools = toolbar(acts), plane = cnnWidgets.perceptronPlot.plot(acts), figures = numbers();
     const status = make("div", { class: "cnn-status", role: "status" }), update = make("div", { class: "cnn-update" });
     const side = make("div", {}, figures.node, update, tools.points, make("p", { class: "cnn-help cnn-muted" }, HELP));
-    el.append(make("div", { class: "cnn-root", role: "group", "aria-label": "Perceptron playground" }, tools.top, status,
+    el.append(frame("Perceptron playground", tools.top, status,
       make("div", { class: "cnn-split" }, plane.node, side)));
     function draw() {
       const state = current(), mistaken = cnnWidgets.perceptron.wrong(state), mistakes = mistaken.filter(Boolean).length;

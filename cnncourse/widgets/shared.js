@@ -35,6 +35,10 @@
   const svg = (tag, attributes = {}, ...children) =>
     fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
+  // The whole widget; its keys are its own, also where JupyterLab has shortcuts on them.
+  const frame = (label, ...children) =>
+    make("div", { class: "cnn-root", role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" }, ...children);
+
   // A finger on this node does not scroll the page (touch-action does not hold for parts of an SVG everywhere).
   const noScroll = (node) => node.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
 
@@ -89,7 +93,7 @@
   const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }; // rows, columns
 
   return {
-    ARROWS, bracketed, button, choice, clamp, follow, fraction, make, noScroll, number, parse, range, read, runner, same,
+    ARROWS, bracketed, button, choice, clamp, follow, fraction, frame, make, noScroll, number, parse, range, read, runner, same,
     svg, write,
   };
 })();
