@@ -19,7 +19,8 @@ export PIP_ROOT_USER_ACTION := ignore
 MODULES   := $(shell find cnncourse -name '*.py')
 PACKAGE   := $(MODULES) $(shell find cnncourse -type f -not -name '*.py' -not -name '*.pyc')
 PAGES     := _config.yml _toc.yml $(shell find book -type f -not -path '*/.*' -not -name '*.pyc')
-NOTEBOOKS := $(wildcard book/*.ipynb solutions/*.ipynb exercises/*.ipynb)
+CHAPTERS  := $(wildcard book/*.ipynb)
+NOTEBOOKS := $(CHAPTERS) $(wildcard solutions/*.ipynb exercises/*.ipynb)
 GATES     := $(wildcard tests/browser/*.py)
 CHROMIUM  := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -54,6 +55,12 @@ $(READY): requirements.txt pyproject.toml
 book: $(BOOK)
 	@echo "The book is in $(BUILD)/html: open $(abspath $(BUILD)/html/index.html), or run 'make serve'."
 
+# Fill the cache with as many kernels as there are cores; what fails here, the build runs again and reports.
+define run-chapters
+echo y | $(BIN)/jcache notebook -p $(BUILD)/.jupyter_cache add $(CHAPTERS) >$(LOG)/run.txt 2>&1; \
+$(BIN)/jcache project -p $(BUILD)/.jupyter_cache execute -e local-parallel -t 120 >>$(LOG)/run.txt 2>&1 || true
+endef
+
 # A page's cached run is keyed on its own cells; when the package changes, every page runs again.
 $(BUILD)/.package: $(READY) $(MODULES)
 	@mkdir -p $(BUILD)
@@ -64,6 +71,7 @@ $(BOOK): $(READY) $(BUILD)/.package $(PACKAGE) $(PAGES)
 	@mkdir -p $(LOG)
 	@echo "building the book (each notebook that changed is run)"
 	@rm -rf $(BUILD)/html/reports
+	@$(if $(CHAPTERS),$(run-chapters))
 	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output $(OUT) \
 	  --all -W -n --keep-going >$(LOG)/book.txt 2>&1 \
 	  || { sed 's/\x1b\[[0-9;]*m//g' $(LOG)/book.txt | grep -vE 'reading sources|writing output|copying images|IPKernelApp' \
