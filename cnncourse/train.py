@@ -86,28 +86,20 @@ def fit(
     if not len(x) == len(y) > 0:
         msg = f"fit: needs as many images as classes, at least one, not {len(x)} and {len(y)}"
         raise ValueError(msg)
+    rng, history = np.random.default_rng(seed), History(seed)
     step = getattr(optim, optimizer) if isinstance(optimizer, str) else optimizer
-    rng, history, state = np.random.default_rng(seed), History(seed), Arrays()
+    stepper = Stepper(net, loss, loss_options or {}, step, optimizer_options, rng)
     bar = tqdm(total=epochs * -(-len(x) // batch_size), disable=not progress, unit="step")
-
-    def train_on(images: Array, classes: Array) -> float:
-        nonlocal state
-        value, grads = net.gradients(
-            like(net, images), like(net, classes), loss, rng=rng, **(loss_options or {})
-        )
-        new, state = step(plain_parameters(net), grads, state, **optimizer_options)
-        net.load_state_dict(new)
-        history.steps += 1
-        bar.update()
-        return value * len(images)
-
     try:
         for epoch in range(epochs):
             if schedule is not None:
                 optimizer_options["lr"] = schedule(epoch)
             set_mode(net, train=True)
-            batches = np.array_split(rng.permutation(len(x)), range(batch_size, len(x), batch_size))
-            total = sum(train_on(augment(x[rows], rng) if augment else x[rows], y[rows]) for rows in batches)
+            total = 0.0
+            for rows in np.array_split(rng.permutation(len(x)), range(batch_size, len(x), batch_size)):
+                total += len(rows) * stepper(augment(x[rows], rng) if augment else x[rows], y[rows])
+                history.steps += 1
+                bar.update()
             history.loss.append(total / len(x))
             history.train_error.append(error_rate(net, x, y, loss))
             if validation is not None:
@@ -118,6 +110,28 @@ def fit(
     finally:
         bar.close()
     return history
+
+
+@dataclass
+class Stepper:
+    """Changes a network's parameters once per call, and keeps the optimiser's state between calls."""
+
+    net: Any
+    loss: str
+    loss_options: Arrays
+    optimizer: Callable[..., Any]
+    optimizer_options: Arrays
+    rng: np.random.Generator
+    state: Arrays = field(default_factory=dict)
+
+    def __call__(self, x: Array, y: Array) -> float:
+        """Take one step on a batch and return the loss before it."""
+        net = self.net
+        value, grads = net.gradients(like(net, x), like(net, y), self.loss, rng=self.rng, **self.loss_options)
+        params = plain_parameters(net)
+        new, self.state = self.optimizer(params, grads, self.state, **self.optimizer_options)
+        net.load_state_dict(new)
+        return float(value)
 
 
 def set_mode(net: Any, *, train: bool) -> None:
