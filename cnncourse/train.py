@@ -83,9 +83,7 @@ def fit(
     History
         Also after Ctrl-C, with what was reached; ``stopped`` is then True.
     """
-    if not len(x) == len(y) > 0:
-        msg = f"fit: needs as many images as classes, at least one, not {len(x)} and {len(y)}"
-        raise ValueError(msg)
+    check_pairs(x, y)
     rng, history = np.random.default_rng(seed), History(seed)
     step = getattr(optim, optimizer) if isinstance(optimizer, str) else optimizer
     stepper = Stepper(net, loss, loss_options or {}, step, optimizer_options, rng)
@@ -132,6 +130,13 @@ class Stepper:
         new, self.state = self.optimizer(params, grads, self.state, **self.optimizer_options)
         net.load_state_dict(new)
         return float(value)
+
+
+def check_pairs(x: Array, y: Array) -> None:
+    """Check that there is one class for every image."""
+    if not len(x) == len(y) > 0:
+        msg = f"fit: needs as many images as classes, at least one, not {len(x)} and {len(y)}"
+        raise ValueError(msg)
 
 
 def set_mode(net: Any, *, train: bool) -> None:
