@@ -82,7 +82,8 @@ $(BOOK): $(READY) $(BUILD)/.package $(PACKAGE) $(PAGES)
 
 serve: $(BOOK)
 	@echo "Serving the book on this machine only: http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(BUILD)/html >/dev/null 2>&1
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(BUILD)/html >$(LOG)/serve.txt 2>&1 \
+	  || { ! grep -q 'Address already in use' $(LOG)/serve.txt || { echo "Port $(PORT) is taken: name another with 'make serve PORT=...'."; exit 1; }; }
 
 # --- what must hold -------------------------------------------------------------------------------
 # Lint and unit tests always run; the slower steps run when something they depend on has changed.
