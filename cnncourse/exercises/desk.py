@@ -107,9 +107,11 @@ def questions(chapter: str) -> dict[str, Question]:
 
 def _find(key: str) -> Question | Result:
     """Return the question, or the sentence that says why there is none."""
-    known = [name for number in chapters() for name in questions(number)]
-    if key in known:
-        return questions(key.partition(".")[0])[key]
+    chapter = str(key).partition(".")[0]
+    here = questions(chapter) if chapter in chapters() else {}
+    if str(key) in here:
+        return here[str(key)]
+    known = [*here] or [name for number in chapters() for name in questions(number)]
     near = difflib.get_close_matches(str(key), known, 1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
     return Result(str(key), "unknown", 0, f"no such question; {hint}")
