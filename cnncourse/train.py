@@ -86,27 +86,25 @@ def fit(
     check_pairs(x, y)
     rng, history = np.random.default_rng(seed), History(seed)
     step = getattr(optim, optimizer) if isinstance(optimizer, str) else optimizer
-    stepper = Stepper(net, loss, loss_options or {}, step, optimizer_options, rng)
-    bar = tqdm(total=epochs * -(-len(x) // batch_size), disable=not progress, unit="step")
+    stepper = Stepper(net, loss, loss_options or {}, step, optimizer_options, rng, history)
     try:
-        for epoch in range(epochs):
-            if schedule is not None:
-                optimizer_options["lr"] = schedule(epoch)
-            set_mode(net, train=True)
-            total = 0.0
-            for rows in np.array_split(rng.permutation(len(x)), range(batch_size, len(x), batch_size)):
-                total += len(rows) * stepper(augment(x[rows], rng) if augment else x[rows], y[rows])
-                history.steps += 1
-                bar.update()
-            history.loss.append(total / len(x))
-            history.train_error.append(error_rate(net, x, y, loss))
-            if validation is not None:
-                history.validation_error.append(error_rate(net, *validation, loss))
-            bar.set_postfix(loss=f"{history.loss[-1]:.4f}", error=f"{100 * history.train_error[-1]:.2f} %")
+        with tqdm(total=epochs * -(-len(x) // batch_size), disable=not progress, unit="step") as bar:
+            for epoch in range(epochs):
+                optimizer_options |= {"lr": schedule(epoch)} if schedule else {}
+                set_mode(net, train=True)
+                total = 0.0
+                for rows in np.array_split(rng.permutation(len(x)), range(batch_size, len(x), batch_size)):
+                    total += len(rows) * stepper(augment(x[rows], rng) if augment else x[rows], y[rows])
+                    bar.update()
+                history.loss.append(total / len(x))
+                history.train_error.append(error_rate(net, x, y, loss))
+                if validation is not None:
+                    history.validation_error.append(error_rate(net, *validation, loss))
+                bar.set_postfix(
+                    loss=f"{history.loss[-1]:.4f}", error=f"{100 * history.train_error[-1]:.2f} %"
+                )
     except KeyboardInterrupt:
         history.stopped = True
-    finally:
-        bar.close()
     return history
 
 
@@ -120,6 +118,7 @@ class Stepper:
     optimizer: Callable[..., Any]
     optimizer_options: Arrays
     rng: np.random.Generator
+    history: History
     state: Arrays = field(default_factory=dict)
 
     def __call__(self, x: Array, y: Array) -> float:
@@ -129,6 +128,7 @@ class Stepper:
         params = plain_parameters(net)
         new, self.state = self.optimizer(params, grads, self.state, **self.optimizer_options)
         net.load_state_dict(new)
+        self.history.steps += 1
         return float(value)
 
 
