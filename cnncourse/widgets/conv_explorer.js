@@ -100,6 +100,7 @@
       const cells = [view.columns.padded + 1, view.columns.out];
       node.style.setProperty("--cnn-across", cells[0] + cells[1]);
       node.style.setProperty("--cnn-widest", Math.max(...cells));
+      node.style.setProperty("--cnn-out", cells[1] || 1);
       [input, kernel, output].forEach((grid) => grid.draw(view));
     };
     return { node, draw };
@@ -119,7 +120,7 @@
     const draw = ({ terms, place, output, count }) => {
       const lines = terms.map((line, row) => make("div", {}, row ? "+ " : "", line.map(product).join(" + ")));
       const total = count ? `= ${number(output[place[0]][place[1]])}` : "–";
-      node.replaceChildren(make("b", {}, count ? `output[${place.join(", ")}]` : "output"), " = sum of pixel · weight:",
+      node.replaceChildren(make("b", {}, count ? `output[${place.join(", ")}]` : "output"), count ? " = sum of" : "",
         ...lines, make("div", { class: "cnn-total" }, total));
     };
     return { node, draw };

@@ -113,6 +113,21 @@ def test_python_gives_the_same_output_or_none(
             np.testing.assert_allclose(output, view["output"], atol=1e-11)
 
 
+def test_mirrors_end_where_the_pixels_do(scripts: Any) -> None:
+    base = {
+        "input": np.arange(30).reshape(5, 6).tolist(),
+        "kernel": [[1, 2], [3, 4]],
+        "stride": 1,
+        "dilation": 1,
+    }
+    states = [
+        {**base, "padding": p, "padding_mode": mode} for mode in ("reflect", "symmetric") for p in range(3, 8)
+    ]
+    refused = [bool(view["problem"]) for view in call(scripts, VIEW, states)]
+    assert refused == [ConvExplorer(**state).output == [] for state in states]
+    assert refused == [p > 4 for p in range(3, 8)] + [p > 5 for p in range(3, 8)]
+
+
 def test_terms_add_up_to_the_place(scripts: Any, states: list[dict[str, Any]]) -> None:
     moved = [{**state, "position": 3} for state in states[:100]]
     for view in call(scripts, VIEW, moved):
