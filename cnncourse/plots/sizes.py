@@ -36,7 +36,7 @@ def taps(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1, *, s
     """Return the pixels that each window reads, those in the padding counted from −1 down and from size up.
 
     >>> taps(3, 2, 1, size=5)
-    [range(-1, 2, 1), range(1, 4, 1), range(3, 6, 1)]
+    [range(-1, 2), range(1, 4), range(3, 6)]
     """
     count = output_size(size, kernel, stride, padding, dilation)
     starts = [i * stride - padding for i in range(count)]
