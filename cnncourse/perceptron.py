@@ -80,8 +80,8 @@ def perceptron_step(
     >>> w.tolist(), float(b), mistake
     ([1.0, 2.0], 1.0, True)
     """
-    error = np.asarray(t) - predict(w, b, x)  # 0, or +1 or −1
-    if not np.any(error):
+    error = np.subtract(t, predict(w, b, x))  # 0, or +1 or −1
+    if not error.any():
         return np.asarray(w), b, False
     return w + rate * np.multiply.outer(error, np.asarray(x)), b + rate * error, True
 
