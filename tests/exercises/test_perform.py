@@ -106,6 +106,15 @@ def test_arrays_of_all_kinds_become_plain_arrays(value):
     np.testing.assert_array_equal(found, [[0, 1, 2], [3, 4, 5]])
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int8", "bool", "complex64"])
+def test_a_dtype_is_kept(dtype):
+    assert plain(np.zeros(2, dtype)).dtype == dtype
+
+
+def test_extended_precision_becomes_float64():
+    assert plain(np.zeros(2, np.longdouble)).dtype == np.float64
+
+
 def test_an_array_is_copied():
     array = np.zeros(3)
     found = plain(array)
@@ -214,6 +223,12 @@ def test_the_line_is_the_students_own_not_the_librarys():
         return np.linalg.inv(x)
 
     assert "in line 2 of function: `return np.linalg.inv(x)`" in perform(function, [np.zeros((2, 3))]).detail
+
+
+def test_a_line_without_its_source_is_still_named():
+    space = {}
+    exec("def nameless(x):\n    return 1 / 0", space)
+    assert perform(space["nameless"], [1]).detail == "division by zero, in line 2 of nameless"
 
 
 def test_a_long_message_is_cut():
