@@ -17,12 +17,13 @@ from cnncourse.exercises import (
     question,
     value_question,
 )
-from cnncourse.perceptron import best_separator, novikoff_bound, perceptron_fit, perceptron_step, predict
+from cnncourse.perceptron import Fit, best_separator, novikoff_bound, perceptron_fit, perceptron_step, predict
 
 __all__ = ["CLAIMS", "bound", "errata", "logic", "mark1", "training", "update"]
 
 CORNERS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])
-Floats, Ints = NDArray[np.float64], NDArray[np.int64]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @question(
@@ -47,11 +48,8 @@ def update(call: Call, rng: np.random.Generator) -> None:
 def separable(rng: np.random.Generator, points: int, inputs: int) -> tuple[Floats, Ints, Floats, float]:
     """Draw points in eighths with a gap between the classes, both of which occur, and a separator."""
     while True:
-        X, w, b = (
-            rng.integers(-16, 17, (8 * points, inputs)) / 8,
-            rng.integers(1, 9, inputs) / 2,
-            rng.integers(-8, 9) / 4,
-        )
+        X, w = rng.integers(-16, 17, (8 * points, inputs)) / 8, rng.integers(1, 9, inputs) / 2
+        b = rng.integers(-8, 9) / 4
         score = X @ w + b
         X, score = X[abs(score) > 1.5][:points], score[abs(score) > 1.5][:points]
         if len(X) == points and 0.2 < (score > 0).mean() < 0.8:
@@ -74,6 +72,15 @@ def bound(call: Call, rng: np.random.Generator) -> None:
             expect_close(call(X, t, length * w, length * b), novikoff_bound(X, t, w, b), "the bound")
 
 
+def slow_problem(rng: np.random.Generator, points: int, inputs: int) -> tuple[Floats, Ints, Fit]:
+    """Draw points that take at least three epochs, and what the package makes of them."""
+    while True:
+        X, t, _, _ = separable(rng, points, inputs)
+        fit = perceptron_fit(X, t, 10_000)
+        if len(fit.mistakes_per_epoch) > 3:
+            return X, t, fit
+
+
 @question(
     "02.training",
     points=2,
@@ -83,8 +90,7 @@ def bound(call: Call, rng: np.random.Generator) -> None:
 def training(call: Call, rng: np.random.Generator) -> None:
     """Separable points, in the order given, with the rate 1."""
     for points, inputs in ((9, 2), (14, 3), (20, 5)):
-        X, t, _, _ = separable(rng, points, inputs)
-        fit = perceptron_fit(X, t, 10_000)
+        X, t, fit = slow_problem(rng, points, inputs)
         got_w, got_b, got_updates = expect_parts(
             call(X, t), "the weights", "the bias", "the number of updates"
         )
@@ -105,11 +111,8 @@ def logic(call: Call, rng: np.random.Generator) -> None:
         outputs = [number >> place & 1 for place in range(4)]
         got = call(outputs)
         if number in (6, 9):  # exclusive or, and its opposite
-            expect_true(
-                isinstance(got, str) and got == "none",
-                "there is a function that no unit computes",
-                f"it is {outputs}",
-            )
+            none = isinstance(got, str) and got == "none"
+            expect_true(none, "there is a function that no unit computes", f"it is {outputs}")
             continue
         expect_true(not isinstance(got, str), "there is a unit for this function", f"it is {outputs}")
         numbers = expect_parts(got, "w₁", "w₂", "b")
