@@ -16,7 +16,10 @@ from cnncourse.exercises import (
     question,
     value_question,
 )
-from cnncourse.ops import avg_pool2d, map_loss, rbf, scale_shift
+from cnncourse.ops.avg_pool2d import avg_pool2d
+from cnncourse.ops.map_loss import map_loss
+from cnncourse.ops.rbf import rbf
+from cnncourse.ops.scale_shift import scale_shift
 from cnncourse.zoo.spec import Conv, Flatten, Linear, Serial, Subsample, TableConv
 from cnncourse.zoo.trace import Row, Trace, trace
 

@@ -5,7 +5,8 @@ What they compute in the browser is held against :mod:`cnncourse.ops`, :mod:`cnn
 """
 
 from cnncourse.widgets.conv_explorer import ConvExplorer
+from cnncourse.widgets.layer_explorer import LayerExplorer
 from cnncourse.widgets.live import output_size_slider
 from cnncourse.widgets.perceptron_playground import PerceptronPlayground
 
-__all__ = ["ConvExplorer", "PerceptronPlayground", "output_size_slider"]
+__all__ = ["ConvExplorer", "LayerExplorer", "PerceptronPlayground", "output_size_slider"]
