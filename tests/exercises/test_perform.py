@@ -65,6 +65,12 @@ def unnamed():
     return Nameless("Unnamed", (), {})()
 
 
+def dict_of_itself():
+    found = {}
+    found["a"] = found
+    return found
+
+
 def itself():
     found = []
     found.append(found)
@@ -127,11 +133,12 @@ def test_an_array_is_copied():
     [
         (EqualToAll(), "an EqualToAll"),
         (unnamed(), "an Unnamed"),
-        (np.array([EqualToAll()]), "dtype object"),
-        (np.array(["a"]), "dtype <U1"),
+        (np.array([EqualToAll()]), r"dtype object \(rows of different lengths\?\)$"),
+        (np.array(["a"]), "dtype <U1$"),
         (np.zeros(2, dtype=[("a", float)]), r"dtype \[\('a'"),
         (np.array(["2020"], dtype="M8[D]"), "dtype datetime64"),
         (itself(), "nested too deeply"),
+        (dict_of_itself(), "nested too deeply"),
         ([0] * 100_001, "a list of 100001 items"),
         ({EqualToAll(): 1}, "a dict with an EqualToAll for a key"),
         ({1, 2}, "a set"),
