@@ -41,6 +41,11 @@ def test_an_output_of_images_alone_goes(make):
     assert outputs_of(make, shown(**{"image/png": "AAAA"})) == []
 
 
+def test_what_is_displayed_before_the_end_has_no_count(make):
+    display = {"output_type": "display_data", "metadata": {"b": 2}, "data": {"text/plain": "a"}}
+    assert outputs_of(make, display, stream("")) == [display | {"metadata": {}}]
+
+
 def test_streams_are_joined_across_stderr_before_they_are_cleaned(make):
     parts = (stream("50%|##   "), stream("noise", "stderr"), stream("| 1/2\nok <f at 0xAB12>\n"))
     assert outputs_of(make, *parts) == [stream("PROGRESS-BAR\nok <f at ADDRESS>\n")]

@@ -85,6 +85,7 @@ def test_tags(make):
     assert [cell["source"] for cell in cells] == ["# T", "a = ...", "a"]
     assert cells[1]["metadata"]["tags"] == ["answer", "hide-input"]
     assert cells[2]["outputs"] == []
+    assert "outputs" not in cells[0]
     assert len(master["cells"]) == 4
     assert master["cells"][1]["metadata"]["tags"] == ["solution", "hide-input"]
 
@@ -92,8 +93,12 @@ def test_tags(make):
 @pytest.mark.parametrize(
     ("source", "tags", "reason"),
     [
-        ("a = 1", ("solution",), "cell 2: .*has no # BEGIN SOLUTION"),
-        ("# BEGIN SOLUTION\na = 1\n# END SOLUTION", (), "cell 2: .*not tagged `solution`"),
+        ("a = 1", ("solution",), "cell 2: the cell is tagged `solution` but has no # BEGIN SOLUTION"),
+        (
+            "# BEGIN SOLUTION\na = 1\n# END SOLUTION",
+            (),
+            "cell 2: the cell has a solution but is not tagged `solution`",
+        ),
         ("# BEGIN SOLUTION\na = 1", ("solution",), "cell 2: .*needs its"),
     ],
 )
