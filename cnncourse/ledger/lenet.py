@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cnncourse.ledger.rows import Erratum, Row
+from cnncourse.ledger.rows import Erratum, Row, measured
 from cnncourse.zoo.lenet import lenet1, lenet5, lenet5_modern, lenet_1989
 from cnncourse.zoo.trace import Trace, trace
 
@@ -109,6 +109,40 @@ ROWS = [
         )
         for q, printed in (("parameters", parameters), ("connections", connections))
     ),
+    Row(
+        "lenet1.macs",
+        P1998,
+        "section III-C",
+        "LeNet-1, multiply-adds a digit",
+        100,
+        lambda: traced(lenet1).macs / 1000,
+        unit="thousand",
+        judged="partly",
+        reason="The paper says about. We count one multiplication for a sub-sampling unit, and no biases.",
+    ),
+    Row(
+        "lenet5.macs",
+        P1998,
+        "section III, bar chart",
+        "LeNet-5, multiply-adds a digit",
+        401,
+        lambda: traced(lenet5).macs / 1000,
+        unit="thousand",
+        judged="no",
+        reason="The paper does not say what it counts; it is more than all of the network's connections.",
+    ),
+    Row(
+        "lenet_1989.error",
+        P1989,
+        "section 5",
+        "network of 1989, test error",
+        5.0,
+        measured("lenet_1989", "mean"),
+        unit="%",
+        digits=1,
+        judged="partly",
+        reason="Other digits, as many: 7,291 and 2,007 of MNIST, shrunk; cross-entropy. Mean of five seeds.",
+    ),
 ]
 
 ERRATA = [
@@ -134,6 +168,14 @@ ERRATA = [
         "Two full convolutions and plain averages",
         "H3 is connected along a table and the sub-sampling is trained: 104 + 8 + 512 + 24 + 1,930 = 2,578.",
         lambda: [r.parameters for r in traced(lenet1).rows if r.parameters] == [104, 8, 512, 24, 1930],
+        "15_lenet",
+    ),
+    Erratum(
+        "lenet5.subsampling",
+        "many drawings and copies",
+        "S2 and S4 of LeNet-5 are average pooling",
+        "They add, multiply with a trained factor, add a trained bias, and squash: 12 and 32 parameters.",
+        lambda: [traced(lenet5)[name].parameters for name in ("S2", "S4")] == [12, 32],
         "15_lenet",
     ),
 ]

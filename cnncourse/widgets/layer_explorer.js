@@ -23,7 +23,7 @@
   const thousands = (count) => count.toLocaleString("en-GB");
 
   function sentence({ layer, row, column, rows, columns }) {
-    const unit = layer.maps > 1 || layer.size[0] > 1 ? `unit (${row}, ${column}) of each map` : `unit ${column}`;
+    const unit = layer.maps ? `unit (${row}, ${column}) of each map` : `unit ${row * layer.size[1] + column}`;
     const span = ([first, last]) => `${first} to ${last}`;
     return `${layer.name}, ${unit}: sees rows ${span(rows)} and columns ${span(columns)} of the image.`;
   }
@@ -70,11 +70,11 @@
       drawn = layer;
       const [rows, columns] = layer.size, { range } = cnnWidgets.shared;
       picture.setAttribute("viewBox", `-2 -2 ${columns * CELL + 4} ${rows * CELL + 4}`);
-      picture.style.width = `min(100%, ${Math.max(4, Math.min(18, columns * 0.65))}rem)`;
+      picture.style.width = `min(100%, ${Math.max(2, Math.min(13, columns * 0.6))}rem)`;
       cells.replaceChildren(...range(rows).flatMap((r) => range(columns).map((c) => svg("rect", {
         x: c * CELL, y: r * CELL, width: CELL, height: CELL, class: "cnn-layer-unit", "data-row": r, "data-column": c,
       }))));
-      const shape = rows > 1 || layer.maps > 1 ? `one of ${layer.maps} maps of ${rows}×${columns}` : `${columns} units`;
+      const shape = layer.maps ? `one of ${layer.maps} maps of ${rows}×${columns}` : `${rows * columns} units`;
       title.replaceChildren(`${layer.name} `, make("span", { class: "cnn-muted" }, shape));
     };
     const draw = ({ layer, row, column }) => {
@@ -91,7 +91,7 @@
     const values = names.map(() => make("b"));
     const node = make("div", { class: "cnn-numbers" }, ...names.flatMap((name, i) => [make("span", { class: "cnn-muted" }, name), values[i]]));
     const draw = ({ layer }) => {
-      const units = layer.maps * layer.size[0] * layer.size[1];
+      const units = (layer.maps || 1) * layer.size[0] * layer.size[1];
       const sees = layer.field.length ? layer.field.map(([size]) => size).join("×") : "everything";
       const uses = layer.parameters ? Number((layer.connections / layer.parameters).toFixed(1)) : "none is trained";
       const texts = [layer.kind, thousands(units), sees, thousands(layer.parameters), thousands(layer.connections), uses, thousands(layer.macs)];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,27 @@ from cnncourse.zoo.trace import Row, Trace
 __all__ = ["LayerExplorer", "layer_state"]
 
 
+def block(count: int) -> list[int]:
+    """Return rows and columns of the block nearest to a square that a vector fills.
+
+    >>> block(84)
+    [12, 7]
+    """
+    columns = max(n for n in range(1, isqrt(count) + 1) if count % n == 0)
+    return [count // columns, columns]
+
+
 def layer_state(row: Row) -> dict[str, Any]:
-    """Return what the script needs of a row: names, sizes, counts and the receptive field along H and W."""
+    """Return what the script needs of a row: names, sizes, counts and the receptive field along H and W.
+
+    A vector has no ``maps``; its ``size`` is that of a :func:`block`.
+    """
     maps, *size = row.output
     return {
         "name": row.name,
         "kind": str(row.layer),
-        "maps": maps if size else 1,
-        "size": size or [1, maps],
+        "maps": maps if size else 0,
+        "size": size or block(maps),
         "parameters": row.parameters,
         "connections": row.connections,
         "macs": row.macs,
@@ -81,5 +95,5 @@ class LayerExplorer(StaticWidget):
         counts = f"{layer['parameters']:,} parameters, {layer['connections']:,} connections"
         field = f"each sees {seen} pixels" if seen else "each sees the whole image"
         rows, columns = layer["size"]
-        units = f"{layer['maps']} of {rows}×{columns}" if rows > 1 or layer["maps"] > 1 else f"{columns}"
+        units = f"{layer['maps']} of {rows}×{columns}" if layer["maps"] else f"{rows * columns}"
         return f"{layer['name']}, {layer['kind']}: {units} units, {field}; {counts}."

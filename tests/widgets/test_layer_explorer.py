@@ -49,11 +49,12 @@ def test_what_a_unit_sees_is_where_its_gradient_is(scripts: Any, name: str) -> N
     for index, layer in enumerate(base["layers"]):
         for _ in range(3):
             row, column = (int(rng.integers(n)) for n in layer["size"])
+            unit = (row, column) if layer["maps"] else (0, row * layer["size"][1] + column)
             view = scripts.evaluate(
                 "state => cnnWidgets.layer_explorer.view(state)",
                 {**base, "layer": index, "row": row, "column": column},
             )
-            assert (view["rows"], view["columns"]) == seen_by_gradient(name, layer["name"], row, column)
+            assert (view["rows"], view["columns"]) == seen_by_gradient(name, layer["name"], *unit)
 
 
 @pytest.mark.browser
