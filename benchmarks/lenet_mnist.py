@@ -108,20 +108,20 @@ def main() -> None:
         learn, test = data.mnist()
     except data.DataError as error:
         sys.exit(f"lenet_mnist: {error}")
-    report: dict[str, Any] = {
-        **machine("python " + " ".join(sys.argv)),
-        "epochs": options.epochs,
-        "networks": {},
-    }
     for name in options.only:
         job = JOBS[name]
         runs = [run(job, learn, test, seed, options.epochs) for seed in options.seeds]
         errors = [r["error"] for r in runs]
-        spread = round(statistics.stdev(errors), 3) if len(errors) > 1 else None
-        row = {"runs": runs, "mean": round(statistics.mean(errors), 3), "sd": spread, "printed": job.printed}
-        report["networks"][name] = row
-        print(f"{name:18s} error {row['mean']:.2f} % (sd {spread}), paper {job.printed}", flush=True)
-        store("lenet_mnist", report)  # after each network, so that a run cut short leaves what it has
+        row = {
+            **machine(f"python benchmarks/lenet_mnist.py --epochs {options.epochs} --only {name}"),
+            "epochs": options.epochs,
+            "runs": runs,
+            "mean": round(statistics.mean(errors), 3),
+            "sd": round(statistics.stdev(errors), 3) if len(errors) > 1 else None,
+            "printed": job.printed,
+        }
+        print(f"{name:18s} error {row['mean']:.2f} % (sd {row['sd']}), paper {job.printed}", flush=True)
+        store("lenet_mnist", {name: row})
 
 
 if __name__ == "__main__":

@@ -27,11 +27,12 @@ def machine(command: str) -> dict[str, Any]:
 
 
 def store(name: str, report: dict[str, Any]) -> None:
-    """Write a report as JSON where the ledger reads it."""
+    """Write a report as JSON where the ledger reads it; entries of an older one that are not in it stay."""
     FOLDER.mkdir(exist_ok=True)
-    text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
-    (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
-    print(f"stored as {name}.json in {FOLDER.name}")
+    file = FOLDER / f"{name}.json"
+    older = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    file.write_text(json.dumps(older | report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"stored in {file.name}")
 
 
 if __name__ == "__main__":
