@@ -29,25 +29,33 @@ if TYPE_CHECKING:
 
 __all__ = ["number_grids", "window_strip"]
 
+Pair = tuple[int, int]
 PADDED, UNREAD = "#e4e8ec", "#f9d9c2"
 
 
-def taps(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1, *, size: int) -> list[range]:
+def both(padding: int | Pair) -> Pair:
+    """Return the padding before and after."""
+    return (padding, padding) if isinstance(padding, int) else padding
+
+
+def taps(
+    kernel: int, stride: int = 1, padding: int | Pair = 0, dilation: int = 1, *, size: int
+) -> list[range]:
     """Return the pixels that each window reads, those in the padding counted from −1 down and from size up.
 
     >>> taps(3, 2, 1, size=5)
     [range(-1, 2), range(1, 4), range(3, 6)]
     """
     count = output_size(size, kernel, stride, padding, dilation)
-    starts = [i * stride - padding for i in range(count)]
+    starts = [i * stride - both(padding)[0] for i in range(count)]
     return [range(start, start + window_extent(kernel, dilation), dilation) for start in starts]
 
 
-def draw_cells(ax: Axes, size: int, padding: int, read: set[int]) -> None:
+def draw_cells(ax: Axes, size: int, padding: Pair, read: set[int]) -> None:
     """Draw the pixels of an axis as numbered cells: padding grey and dashed, what no window reads hatched."""
     from matplotlib.patches import Rectangle
 
-    for i in range(-padding, size + padding):
+    for i in range(-padding[0], size + padding[1]):
         inside, lost = 0 <= i < size, i not in read
         look: dict[str, Any] = {"facecolor": "white" if inside else PADDED, "edgecolor": MUTED}
         if lost:
@@ -70,7 +78,7 @@ def draw_windows(ax: Axes, windows: Sequence[range]) -> None:
 
 
 @styled
-def window_strip(size: int, cases: Sequence[dict[str, int]], titles: Sequence[str] = ()) -> Figure:
+def window_strip(size: int, cases: Sequence[dict[str, Any]], titles: Sequence[str] = ()) -> Figure:
     """Draw every window along one axis of a few settings, one setting under the other.
 
     Parameters
@@ -78,7 +86,7 @@ def window_strip(size: int, cases: Sequence[dict[str, int]], titles: Sequence[st
     size : int
         Pixels along the axis.
     cases : sequence of dict
-        ``kernel`` and, where not 1 or 0, ``stride``, ``padding``, ``dilation`` of each.
+        ``kernel`` and, where not 1 or 0, ``stride``, ``padding`` (one, or before and after), ``dilation``.
     titles : sequence of str
 
     Returns
@@ -88,15 +96,16 @@ def window_strip(size: int, cases: Sequence[dict[str, int]], titles: Sequence[st
     """
     windows = [taps(**case, size=size) for case in cases]
     heights = [1.9 + 0.5 * len(found) for found in windows]
-    widest = max(case.get("padding", 0) for case in cases)
-    across = size + 2 * widest + 0.4
+    paddings = [both(case.get("padding", 0)) for case in cases]
+    left, right = (max(sides) for sides in zip(*paddings, strict=True))
+    across = size + left + right + 0.4
     fig = new_figure(min(6.4, 0.5 * across), 0.33 * sum(heights))
     axes = fig.subplots(len(cases), 1, squeeze=False, height_ratios=heights)[:, 0]
-    for i, (ax, case, found, height) in enumerate(zip(axes, cases, windows, heights, strict=True)):
+    for i, (ax, padding, found, height) in enumerate(zip(axes, paddings, windows, heights, strict=True)):
         read = {pixel for window in found for pixel in window}
-        draw_cells(ax, size, case.get("padding", 0), read)
+        draw_cells(ax, size, padding, read)
         draw_windows(ax, found)
-        ax.set(xlim=(-widest - 0.7, size + widest - 0.3), ylim=(1.15 - height + 0.2, 1.15))
+        ax.set(xlim=(-left - 0.7, size + right - 0.3), ylim=(1.15 - height + 0.2, 1.15))
         ax.set_title(title_of(titles, i), loc="left")
         ax.set_axis_off()
     return fig

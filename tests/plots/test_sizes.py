@@ -38,6 +38,9 @@ def test_strip_has_a_line_per_window_and_marks_what_is_not_read():
 def test_strip_draws_padding_as_cells_without_a_number():
     (ax,) = window_strip(4, [{"kernel": 3, "padding": 1}]).axes
     assert [text.get_text() for text in ax.texts] == ["·", "0", "1", "2", "3", "·"]
+    (ax,) = window_strip(4, [{"kernel": 3, "stride": 2, "padding": (0, 1)}]).axes
+    assert [text.get_text() for text in ax.texts] == ["0", "1", "2", "3", "·"]
+    assert [line.get_xdata()[0] + 0.4 for line in ax.lines] == [0, 2]
 
 
 def fill_of(ax):
