@@ -60,16 +60,23 @@ def grid(values: Floats, x: float, y: float, cell: float) -> Iterator[str]:
     yield f'<rect x="{x:g}" y="{y:g}" width="{size:g}" height="{size:g}" fill="none" stroke="{GREY}"/>'
 
 
-def bank(maps: Floats, x: float, y: float, cell: float, pitch: float) -> Iterator[str]:
+def bank(
+    maps: Floats, x: float, y: float, cell: float, pitch: float
+) -> Iterator[str]:
     """Draw four maps, two by two."""
     for index, values in enumerate(maps):
-        yield from grid(values, x + index % 2 * pitch, y + index // 2 * pitch, cell)
+        yield from grid(
+            values, x + index % 2 * pitch, y + index // 2 * pitch, cell
+        )
 
 
 def bars(values: Floats, x: float, y: float, pitch: float) -> Iterator[str]:
     """Draw a bar for each digit, the longest in blue."""
     for digit, value in enumerate(values):
-        length, colour = max(2.0, 150 * value), BLUE if digit == np.argmax(values) else GREY
+        length, colour = (
+            max(2.0, 150 * value),
+            BLUE if digit == np.argmax(values) else GREY,
+        )
         yield f'<text x="{x - 8:g}" y="{y + digit * pitch + 14:g}" text-anchor="end" font-size="18">{digit}</text>'
         yield (
             f'<rect x="{x:g}" y="{y + digit * pitch:g}" width="{length:.0f}" height="{pitch - 6:g}" fill="{colour}"/>'

@@ -22,7 +22,9 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     scripts = assets.install(root / "_static")
     for page in root.rglob("*.html"):
         if "_static" not in page.relative_to(root).parts:
-            page.write_text(mend.mend(page.read_text("utf-8"), scripts), "utf-8")
+            page.write_text(
+                mend.mend(page.read_text("utf-8"), scripts), "utf-8"
+            )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -21,7 +21,9 @@ UNUSED = ("scripts/fontawesome.js*", "sphinx-thebe.*")
 def _package_folder(name: str) -> Path:
     spec = find_spec(name)
     if spec is None or spec.origin is None:
-        message = f"The book needs the package {name}: install requirements.txt."
+        message = (
+            f"The book needs the package {name}: install requirements.txt."
+        )
         raise ModuleNotFoundError(message)
     return Path(spec.origin).parent
 
@@ -40,7 +42,10 @@ def widget_scripts(names: Iterable[str]) -> list[str]:
     >>> widget_scripts(["b.js", "static_page.js", "shared.js", "a.js"])
     ['shared.js', 'a.js', 'b.js', 'static_page.js']
     """
-    return sorted(names, key=lambda name: (name == "static_page.js", name != "shared.js", name))
+    return sorted(
+        names,
+        key=lambda name: (name == "static_page.js", name != "shared.js", name),
+    )
 
 
 def install(static: Path) -> list[str]:
@@ -49,7 +54,9 @@ def install(static: Path) -> list[str]:
     for part in MATHJAX:
         _copy(mathjax / part, static / "vendor" / "mathjax" / part)
     files = [
-        file for file in _package_folder("cnncourse").glob("widgets/*") if file.suffix in {".js", ".css"}
+        file
+        for file in _package_folder("cnncourse").glob("widgets/*")
+        if file.suffix in {".js", ".css"}
     ]
     for file in files:
         _copy(file, static / "widgets" / file.name)

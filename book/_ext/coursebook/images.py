@@ -36,7 +36,13 @@ def _plain(text: str) -> str:
 def check(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Warn of each image of the page whose alternative text says nothing."""
     for image in doctree.findall(nodes.image):
-        captions = [node.astext() for node in image.parent.findall(nodes.caption)]
-        message = fault(image.get("alt", ""), captions[0] if captions else "", image["uri"])
+        captions = [
+            node.astext() for node in image.parent.findall(nodes.caption)
+        ]
+        message = fault(
+            image.get("alt", ""), captions[0] if captions else "", image["uri"]
+        )
         if message:
-            LOGGER.warning(message, location=image, type="coursebook", subtype="alt")
+            LOGGER.warning(
+                message, location=image, type="coursebook", subtype="alt"
+            )

@@ -32,12 +32,21 @@ def _button(cloud: str, url: str) -> dict[str, str]:
 
 
 def add_buttons(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: object,
 ) -> None:
     """Append a button per cloud to the launch group that the theme made for a notebook."""
     options = app.config.html_theme_options
     for group in context.get("header_buttons", []):
         if group.get("label") == "launch-buttons":
             path = f"{options['path_to_docs'].strip('/')}/{pagename}.ipynb"
-            blob = blob_url(options["repository_url"], options["repository_branch"], path)
-            group["buttons"] += [_button(cloud, prefix + blob) for cloud, prefix in CLOUDS.items()]
+            blob = blob_url(
+                options["repository_url"], options["repository_branch"], path
+            )
+            group["buttons"] += [
+                _button(cloud, prefix + blob)
+                for cloud, prefix in CLOUDS.items()
+            ]

@@ -10,7 +10,12 @@ from collections.abc import Callable, Sequence
 
 from bs4 import BeautifulSoup, Tag
 
-NOT_LOADED = ("fontawesome.js", "sphinx-thebe.", "require.min.js", "html-manager")
+NOT_LOADED = (
+    "fontawesome.js",
+    "sphinx-thebe.",
+    "require.min.js",
+    "html-manager",
+)
 SEARCH_ONLY = ("searchtools.js", "language_data.js", "searchindex.js")
 
 
@@ -29,7 +34,10 @@ def _unwanted(tag: Tag) -> bool:
 
 def drop_unwanted(page: BeautifulSoup) -> None:
     """Drop thebe (a CDN), the icon script (its CSS font is enough), html-manager and an advertising slot."""
-    for tag in [*filter(_unwanted, page.find_all(["script", "link"])), *page.select("#ethical-ad-placement")]:
+    for tag in [
+        *filter(_unwanted, page.find_all(["script", "link"])),
+        *page.select("#ethical-ad-placement"),
+    ]:
         tag.decompose()
 
 
@@ -53,7 +61,10 @@ def search_scripts(page: BeautifulSoup) -> None:
 
 def label_landmarks(page: BeautifulSoup) -> None:
     """Say what the two sidebars are."""
-    for selector, label in (("#pst-primary-sidebar", "Chapters"), ("#pst-secondary-sidebar", "On this page")):
+    for selector, label in (
+        ("#pst-primary-sidebar", "Chapters"),
+        ("#pst-secondary-sidebar", "On this page"),
+    ):
         for bar in page.select(selector):
             bar["role"], bar["aria-label"] = "complementary", label
 
@@ -87,9 +98,17 @@ def load_widgets(page: BeautifulSoup, scripts: Sequence[str]) -> None:
     if page.head is None or not page.select(".cnn-widget"):
         return
     root = str(page.html.get("data-content_root", "./")) if page.html else "./"
-    page.head.append(page.new_tag("link", rel="stylesheet", href=f"{root}_static/widgets/widgets.css"))
+    page.head.append(
+        page.new_tag(
+            "link", rel="stylesheet", href=f"{root}_static/widgets/widgets.css"
+        )
+    )
     for script in scripts:
-        page.head.append(page.new_tag("script", src=f"{root}_static/widgets/{script}", defer="defer"))
+        page.head.append(
+            page.new_tag(
+                "script", src=f"{root}_static/widgets/{script}", defer="defer"
+            )
+        )
 
 
 MENDS: tuple[Callable[[BeautifulSoup], None], ...] = (
