@@ -11,7 +11,7 @@ def mark1(association: int = 512, responses: int = 8) -> Layer:
     """Return the trained part of the Mark I: the weights from the association to the response units.
 
     The wiring from the 20×20 = 400 sensory units to the 512 association units is fixed and not part of
-    the trained network; :mod:`cnncourse.perceptron` simulates the whole machine.
+    the trained network; :mod:`cnncourse.mark1` simulates the whole machine.
 
     References
     ----------
