@@ -31,7 +31,7 @@ def test_machine_picture(units):
     machine = mark1(np.random.default_rng(0))
     fig = machine_picture(machine, letter("R"), units, [1, 0, 0, 1, 0, 0, 0, 0])
     ax = fig.axes[0]
-    wires = [line for line in ax.lines if line.get_zorder() == 2]
+    wires = [line for line in ax.lines if line.get_linewidth() == 0.7]
     assert len(wires) == 16 * len(units)
     assert sum(line.get_linestyle() == "--" for line in wires) == 8 * len(units)
     drawn, answers = ax.collections
