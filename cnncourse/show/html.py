@@ -94,6 +94,13 @@ def _markup(cell: Any) -> str:
     return cell.html if isinstance(cell, Html) else escape(_text(cell))
 
 
+def _html_header(name: str, is_right: bool) -> str:
+    """Head a column; one without a name has no header cell, as a screen reader would announce it empty."""
+    if not name:
+        return "<td></td>"
+    return f'<th scope="col" style="text-align:{"right" if is_right else "left"}">{escape(name)}</th>'
+
+
 def _html_row(cells: Sequence[Any], right: Sequence[bool]) -> str:
     out = []
     for column, (cell, is_right) in enumerate(zip(cells, right, strict=True)):
@@ -147,10 +154,7 @@ def table(rows: Iterable[Sequence[Any]], header: Sequence[str], caption: str = "
             msg = f"table: row {number} has {len(row)} cells but the header has {len(header)}"
             raise ValueError(msg)
     right = [_is_right(column) for column in zip(*body, strict=True)] or [False] * len(header)
-    head = "".join(
-        f'<th scope="col" style="text-align:{"right" if r else "left"}">{escape(name)}</th>'
-        for name, r in zip(header, right, strict=True)
-    )
+    head = "".join(map(_html_header, header, right))
     label = f' role="group" aria-label="{escape(caption)}"' if caption else ""
     parts = [f'<div class="cnn-table" tabindex="0"{label}>', "<table>"]
     parts += [f"<caption>{escape(caption)}</caption>"] if caption else []

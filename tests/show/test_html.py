@@ -109,6 +109,11 @@ def test_table_without_caption_or_rows():
     assert tags.texts("th") == ["a", "b"]
 
 
+def test_a_column_without_a_name_has_no_header_cell():
+    html = show.table([("a", 1)], ("", "n"))._repr_html_()
+    assert '<thead><tr><td></td><th scope="col"' in html
+
+
 def test_table_with_a_short_row():
     with pytest.raises(ValueError, match="table: row 1 has 1 cells but the header has 2"):
         show.table([(1, 2), (3,)], ("a", "b"))
