@@ -1,214 +1,214 @@
 """Change the operators in small ways, one at a time, and see whether the tests notice.
 
     python benchmarks/mutation.py [--only conv2d …] [--jobs 2]
+    python benchmarks/mutation.py --only shapes tape optim
 
-Each mutant swaps two entries of a tuple or two arguments, adds one to an integer, flips a sign or a
-comparison, or drops a keyword. It runs the operator's tests in a forked process; a mutant that passes them
-all has survived. Exit code 1 if one survived that is not in ``EQUIVALENT``.
+What is changed is in ``mutants.py``. Pytest starts and collects once; a mutant then lives in a forked
+process, where the functions of the file get the changed code, so that everyone who imported them calls it.
+The tests of the file and of the files that import from it run until one fails. Exit code 1 if a mutant
+survives that is not in ``EQUIVALENT``, or one is listed there without need; 2 if the tests fail without a mutant.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
-import importlib.util
-import multiprocessing
+import gc
 import os
+import resource
 import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from mutants import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parents[1]
-OPS = ROOT / "cnncourse" / "ops"
-SECONDS = 120
+OPS = sorted(p.stem for p in (ROOT / "cnncourse" / "ops").glob("[a-z]*.py"))
+OTHERS = ["shapes", "tape", "optim"]
+TESTS = ["tests/ops", "tests/test_tape.py", "tests/test_optim.py", "tests/zoo"]
+CPU_SECONDS, SECONDS, GIGABYTES = 30, 300, 3  # what a mutant may use: time, time on the clock, more memory
 
-SIGNS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult}
-COMPARISONS = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+EQUIVALENT = {
+    "flatten.flatten: return x.reshape(len(x), -1) -> return x.reshape(len(x), -2)":
+        "NumPy takes any negative size for what is left",
+    "max_pool2d.max_pool2d_backward: flat = p.reshape(*p.shape[:4], -1) -> flat = p.reshape(*p.shape[:4], -2)":
+        "NumPy takes any negative size for what is left",
+    "pad2d.pad2d_sources: sides = resolve_padding(op, padding, (1, 1), (1, 1), (1, 1)) -> "
+    "sides = resolve_padding(op, padding, (1, 1), (1, 1), (2, 1))":
+        "a window of one pixel has one extent, whatever its dilation",
+    "pad2d.pad2d_sources: sides = resolve_padding(op, padding, (1, 1), (1, 1), (1, 1)) -> "
+    "sides = resolve_padding(op, padding, (1, 1), (1, 1), (1, 2))":
+        "a window of one pixel has one extent, whatever its dilation",
+    "sigmoid.sigmoid: return np.where(x >= 0, 1, small) / (1 + small) -> "
+    "return np.where(x > 0, 1, small) / (1 + small)":
+        "at 0 both choices are 1",
 }  # fmt: skip
-COMMUTATIVE = {"np.maximum", "np.minimum", "torch.maximum"}
-TESTS = ("tests/ops", "cnncourse/ops")
-
-EQUIVALENT: dict[str, str] = {}
 """Mutants that change nothing that can be observed, with the reason."""
 
 
-def variants(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Yield a word and a changed copy of a node for each mutation of it."""
-    new = copy.deepcopy(node)
-    match new:
-        case ast.BinOp(op=op) if type(op) in SIGNS:
-            new.op = SIGNS[type(op)]()
-            yield "operator", new
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            yield "sign", operand
-        case ast.Compare(ops=[op]) if type(op) in COMPARISONS:
-            new.ops = [COMPARISONS[type(op)]()]
-            yield "comparison", new
-        case ast.Constant(value=int(value)) if not isinstance(value, bool):
-            yield "integer", ast.Constant(value + 1)
-        case ast.Constant(value=bool(value)):
-            yield "boolean", ast.Constant(not value)
-        case ast.Tuple(elts=[_, _, *_], ctx=ast.Load()):
-            new.elts[0], new.elts[1] = new.elts[1], new.elts[0]
-            yield "swap", new
-        case ast.Call(args=args, keywords=keywords):
-            if (
-                len(args) > 1
-                and not isinstance(args[0], ast.Starred)
-                and not isinstance(args[1], ast.Starred)
-            ):
-                swapped = copy.deepcopy(node)
-                swapped.args[0], swapped.args[1] = swapped.args[1], swapped.args[0]
-                yield "arguments", swapped
-            for i in range(len(keywords)):
-                dropped = copy.deepcopy(node)
-                del dropped.keywords[i]
-                yield "keyword", dropped
+def rebind(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Give the functions and methods of a module the code and the defaults of new ones."""
+    for name, made in new.items():
+        kept = old.get(name, made)
+        if isinstance(made, FunctionType) and kept is not made:
+            kept.__code__, kept.__defaults__ = made.__code__, made.__defaults__
+            kept.__kwdefaults__ = made.__kwdefaults__
+        elif isinstance(made, type) and kept is not made:
+            rebind(vars(kept), vars(made))
 
 
-def targets(tree: ast.Module) -> Iterator[tuple[str, ast.AST, str, int | None]]:
-    """Yield every place in a function that holds a node: parent, field and index."""
-    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
-        roots = [*function.args.defaults, *function.args.kw_defaults, *function.body]
-        function.args.annotation = None  # type: ignore[attr-defined]
-        for parent in [function.args, *roots]:
-            if parent is None or is_prose(parent):
-                continue
-            for inner in ast.walk(parent):
-                if isinstance(inner, ast.arg | ast.Raise | ast.JoinedStr):
-                    continue
-                for field, value in ast.iter_fields(inner):
-                    if field in ("annotation", "returns", "exc") or isinstance(inner, ast.FormattedValue):
-                        continue
-                    if (
-                        isinstance(inner, ast.keyword)
-                        and inner.arg in ("axis", "dim")
-                        and isinstance(value, ast.Tuple)
-                    ):
-                        continue  # the order of axes that are summed over says nothing
-                    if isinstance(value, ast.AST):
-                        yield function.name, inner, field, None
-                    elif isinstance(value, list):
-                        for i, item in enumerate(value):
-                            if isinstance(item, ast.AST):
-                                yield function.name, inner, field, i
+def with_users(module: ModuleType) -> set[str]:
+    """Return the last names of a module and of all that import from it, at first or second hand."""
+    found, waiting = set(), [module.__name__]
+    loaded = [m for n, m in sys.modules.items() if n.startswith("cnncourse.") and not hasattr(m, "__path__")]
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        users = [m for m in loaded if any(getattr(v, "__module__", "") == name for v in vars(m).values())]
+        waiting += [m.__name__ for m in users if m.__name__ not in found]
+    return {name.rpartition(".")[2] for name in found}
 
 
-def is_prose(node: ast.AST) -> bool:
-    """Tell docstrings and error messages, which are not mutated here."""
-    text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    message = isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "msg"
-    return text or message
+def tests_of(module: ModuleType, items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Choose the tests of a module's users: by the parameter ``op``, or by name for those without."""
+    names = with_users(module)
+
+    def is_chosen(item: Any) -> bool:
+        op = item.callspec.params.get("op") if hasattr(item, "callspec") else None
+        return op in names if op else any(name in item.nodeid for name in names)
+
+    return list(filter(is_chosen, items))
 
 
-def mutants(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield name and source of every mutant of a file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    seen = set()
-    for function, parent, field, index in list(targets(tree)):
-        whole = getattr(parent, field)
-        node = whole if index is None else whole[index]
-        if is_prose(node) or is_prose(parent) or id(node) in seen:
-            continue
-        seen.add(id(node))
-        for word, new in variants(node):
-            put(parent, field, index, new)
-            before, after = ast.unparse(node), ast.unparse(new)
-            yield f"{path.stem}.{function}:{node.lineno}: {word}: {before} -> {after}", ast.unparse(tree)
-            put(parent, field, index, node)
+def limit() -> None:
+    """End this process when it hangs, and bound its memory."""
+    signal.alarm(SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = pages * resource.getpagesize() + GIGABYTES * 2**30
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def put(parent: ast.AST, field: str, index: int | None, node: ast.AST) -> None:
-    """Put a node in its place."""
-    if index is None:
-        setattr(parent, field, node)
-    else:
-        getattr(parent, field)[index] = node
-
-
-class Mutated:
-    """An import hook that gives one module another source."""
-
-    def __init__(self, module: str, path: Path, source: str) -> None:
-        self.module, self.path, self.source = module, path, source
-
-    def find_spec(self, name: str, *_: object) -> object:
-        """Answer for the one module."""
-        if name != self.module:
-            return None
-        return importlib.util.spec_from_file_location(name, self.path, loader=self)
-
-    def create_module(self, _: object) -> None:
-        """Leave the module's making to Python."""
-
-    def exec_module(self, module: object) -> None:
-        """Run the mutated source."""
-        exec(compile(self.source, str(self.path), "exec"), module.__dict__)
-
-
-def survives(path: Path, source: str) -> bool:
-    """Run the tests of one mutant in a fork; a hang counts as noticed."""
+def start(module: ModuleType, code: CodeType, items: list[pytest.Item]) -> int:
+    """Fork a process that runs tests on changed code until one fails; its exit code is 0 if none does."""
     child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            signal.alarm(SECONDS)
-            quiet = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(quiet, 1)
-            os.dup2(quiet, 2)
-            sys.meta_path.insert(0, Mutated(f"cnncourse.ops.{path.stem}", path, source))
-            import pytest
+    if child:
+        return child
+    failed = 1
+    try:
+        limit()
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        namespace = dict(vars(module))
+        exec(code, namespace)
+        rebind(vars(module), namespace)
+        session = items[0].session
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.testsfailed:
+                break
+        failed = session.testsfailed
+    finally:
+        os._exit(1 if failed else 0)
 
-            name = path.stem
-            users = {"windows": ["conv2d", "pool", "windows"], "softmax": ["softmax", "cross_entropy"]}
-            select = " or ".join(users.get(name, [name]) + (["map_loss"] if name == "cross_entropy" else []))
-            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-k", select, *TESTS]))
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+def prepare() -> None:
+    """Do once what every fork would do: let PyTorch load what its first gradient needs, and set Hypothesis."""
+    import torch  # pytest wants the modules of its plugins, Hypothesis's too, unloaded before it
+    from hypothesis import Phase, settings
+
+    torch.set_num_threads(1)
+    torch.ones(1, requires_grad=True).backward(torch.ones(1))
+    phases = (Phase.explicit, Phase.generate)  # no shrinking
+    settings.register_profile("mutation", database=None, derandomize=True, deadline=None, phases=phases)
+    settings.load_profile("mutation")
+    gc.freeze()  # keeps the collector from copying the pages shared with the forks
 
 
-def judge(job: tuple[Path, str, str]) -> tuple[str, bool]:
-    """Return name and fate of one mutant."""
-    path, name, source = job
-    return name, survives(path, source)
+class Run:
+    """A pytest plugin that runs mutants in place of tests."""
+
+    def __init__(self, names: list[str], jobs: int) -> None:
+        self.names, self.jobs, self.exit = names, jobs, 2
+        self.fates: Counter[str] = Counter()
+        self.survivors: list[Mutant] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Take the place of pytest's loop over the tests."""
+        prepare()
+        modules = [sys.modules[f"cnncourse.{'' if n in OTHERS else 'ops.'}{n}"] for n in self.names]
+        tests = {m: tests_of(m, session.items) for m in modules}
+        if all([self.baseline(m, tests[m]) for m in modules]):
+            self.judge((m, mutant, tests[m]) for m in modules for mutant in mutants(m))
+            self.exit = 1 if self.report() else 0
+        return True
+
+    def baseline(self, module: ModuleType, items: list[pytest.Item]) -> bool:
+        """Tell whether the tests pass on code that is put in place as a mutant's is, but unchanged."""
+        path, began = Path(module.__file__ or ""), time.perf_counter()
+        code = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+        passed = bool(items) and os.waitpid(start(module, code, items), 0)[1] == 0
+        seconds = time.perf_counter() - began
+        print(f"{module.__name__}: {len(items)} tests, {seconds:.1f} s{'' if passed else ', THEY FAIL'}")
+        return passed
+
+    def judge(self, jobs: Iterable[tuple[ModuleType, Mutant, list[pytest.Item]]]) -> None:
+        """Run the tests of every mutant, some at a time."""
+        running: dict[int, Mutant] = {}
+        for module, mutant, items in jobs:
+            if len(running) == self.jobs:
+                self.finish(running)
+            running[start(module, mutant.code, items)] = mutant
+        while running:
+            self.finish(running)
+
+    def finish(self, running: dict[int, Mutant]) -> None:
+        """Wait for one mutant and note its fate."""
+        pid, status = os.wait()
+        mutant, code = running.pop(pid), os.waitstatus_to_exitcode(status)
+        if code:
+            self.fates["caught" if code > 0 else signal.Signals(-code).name] += 1
+        else:
+            self.survivors.append(mutant)
+            if mutant.name not in EQUIVALENT:
+                print(f"survived, line {mutant.line}: {mutant.name}", flush=True)
+
+    def report(self) -> int:
+        """Print the figures; return how many mutants survived unexplained or are explained without need."""
+        names = Counter(mutant.name for mutant in self.survivors)
+        listed = [name for name in EQUIVALENT if name.partition(".")[0] in self.names]
+        unneeded = [name for name in listed if names[name] == 0]
+        equivalent = sum(names[name] for name in listed)
+        stopped = ", ".join(f"{count} by {fate}" for fate, count in self.fates.items() if fate != "caught")
+        for name in unneeded:
+            print(f"in EQUIVALENT, but no survivor: {name}")
+        print(
+            f"{self.fates.total() + names.total()} mutants of {len(self.names)} files: {self.fates.total()} "
+            f"caught{f' ({stopped})' if stopped else ''}, {equivalent} equivalent, "
+            f"{names.total() - equivalent} survived"
+        )
+        return names.total() - equivalent + len(unneeded)
 
 
 def main() -> int:
     """Make every mutant, run its tests, print those that survived."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--only", nargs="*", default=[], help="operators, all unless given")
+    parser.add_argument("--only", nargs="+", default=OPS, choices=OPS + OTHERS, metavar="NAME")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
-    import torch  # loaded once, before the forks
-
-    torch.set_num_threads(1)
-    files = [
-        p
-        for p in sorted(OPS.glob("*.py"))
-        if p.stem != "__init__" and (p.stem in options.only or not options.only)
-    ]
-    jobs = [(path, name, source) for path in files for name, source in mutants(path)]
-    for path in files:
-        if not survives(path, path.read_text(encoding="utf-8")):
-            print(f"the tests of {path.stem} fail without a mutation: mend them first")
-            return 2
-    survivors = []
-    with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
-        for name, survived in pool.imap_unordered(judge, jobs):
-            if survived and name.split(":", 1)[0] + ":" + name.split(":", 2)[2] not in EQUIVALENT:
-                survivors.append(name)
-                print("survived", name, flush=True)
-    caught = len(jobs) - len(survivors)
-    print(
-        f"{len(jobs)} mutants in {len(files)} files: {caught} caught or equivalent, {len(survivors)} survived"
-    )
-    return 1 if survivors else 0
+    run, began = Run(options.only, options.jobs), time.perf_counter()
+    arguments = ["-s", "-q", "--no-header", "--no-summary", "--tb=native", "-p", "no:cacheprovider"]
+    sources = ["cnncourse/ops", *(f"cnncourse/{name}.py" for name in OTHERS)]
+    pytest.main([*arguments, *TESTS, *sources], plugins=[run])
+    print(f"{time.perf_counter() - began:.0f} s")
+    return run.exit
 
 
 if __name__ == "__main__":

@@ -38,3 +38,12 @@ def test_steps_leave_what_they_were_given():
     np.testing.assert_array_equal(state["a"], np.full(3, 5.0))
     np.testing.assert_allclose(velocity["a"], np.full(3, 2.5))
     np.testing.assert_allclose(new["a"], np.full(3, -0.25))
+
+
+def test_defaults():
+    """Rate 0.01; of the last step 0.9 is kept."""
+    one, grads = {"a": np.ones(2)}, {"a": np.ones(2)}
+    np.testing.assert_allclose(optim.sgd(one, grads, {})[0]["a"], 0.99)
+    params, state = optim.momentum(one, grads, {})
+    np.testing.assert_allclose(params["a"], 0.99)
+    np.testing.assert_allclose(optim.momentum(params, grads, state)[0]["a"], 0.99 - 0.019)

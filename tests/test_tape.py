@@ -45,3 +45,16 @@ def test_a_deep_chain_needs_no_recursion():
     assert len(order(y)) == 5001
     np.testing.assert_array_equal(x.grad, np.ones((1, 2)))
     assert repr(y) == "Var(add, shape (1, 2))"
+
+
+def test_options_reach_forward_and_backward():
+    rng = np.random.default_rng(1)
+    arrays = [rng.standard_normal(s) for s in ((2, 3, 7, 6), (4, 3, 2, 3))]
+    x, w = map(Var, arrays)
+    y = apply("conv2d", x, w, None, stride=(2, 1), padding=(1, 0))
+    dy = rng.standard_normal(y.value.shape)
+    backward(y, dy)
+    tx, tw = (torch.tensor(a, requires_grad=True) for a in arrays)
+    functional.conv2d(tx, tw, stride=(2, 1), padding=(1, 0)).backward(torch.tensor(dy))
+    for var, tensor in ((x, tx), (w, tw)):
+        np.testing.assert_allclose(var.grad, tensor.grad, rtol=1e-12, atol=1e-13)

@@ -84,7 +84,7 @@ def map_oracle(x: Any, target: Any, *, j: float = 0.1) -> Any:
     return torch.stack(rows).mean()
 
 
-TABLE = ((0, 1), (1, 2, 3), (3,), (0, 2))
+TABLE = ((0, 1), (1, 2, 3), (3,), (0, 2), (2,))
 SIDES = ((2, 1), (0, 3))
 X = (2, 4, 7, 9)
 
@@ -130,6 +130,7 @@ CASES: dict[str, list[Case]] = {
     "dropout": [
         Case("4d", with_mask(2, 3, 4, 5), lambda x, m, p: x * m.to(x.dtype) / (1 - p), {"p": 0.3},
              linear_in=(0,)),
+        Case("p = 0", with_mask(3, 5), lambda x, m, **_: torch.where(m, x, 0 * x), {"p": 0.0}),
         Case("2d, half", with_mask(3, 5), lambda x, m: 2 * torch.where(m, x, 0 * x), linear_in=(0,)),
     ],
     "flatten": [Case("maps", normal((2, 3, 4, 5)), lambda x: torch.flatten(x, 1), linear_in=(0,))],
@@ -158,6 +159,8 @@ CASES: dict[str, list[Case]] = {
     "pad2d": [
         Case("zeros", normal((2, 3, 4, 5)), lambda x, **_: pad_sides(x, SIDES), {"padding": SIDES},
              linear_in=(0,)),
+        Case("a single row", normal((2, 3, 1, 5)), lambda x, **_: pad_sides(x, SIDES), {"padding": SIDES}),
+        Case("same", normal((2, 3, 4, 5)), lambda x, **_: x.clone(), {"padding": "same"}),
         Case("constant", normal((2, 3, 4, 5)), lambda x, **_: pad_sides(x, ((2, 2), (3, 3)), -1.0),
              {"padding": (2, 3), "value": -1.0}),
         Case("reflect", normal((2, 3, 4, 5)), torch_pad("reflect", ((3, 1), (0, 4))),
@@ -187,8 +190,8 @@ CASES: dict[str, list[Case]] = {
         Case("large", lambda rng: [1000 * rng.standard_normal((3, 5))], lambda x: functional.softmax(x, 1)),
     ],
     "table_conv2d": [
-        Case("plain", normal(X, (8, 3, 2), (4,)), table_oracle, {"table": TABLE}, linear_in=(0, 1)),
-        Case("strided, no bias", normal(X, (8, 3, 2)), table_oracle,
+        Case("plain", normal(X, (9, 3, 2), (5,)), table_oracle, {"table": TABLE}, linear_in=(0, 1)),
+        Case("strided, no bias", normal(X, (9, 3, 2)), table_oracle,
              {"table": TABLE, "stride": (2, 3), "padding": (1, 2)}, linear_in=(0, 1)),
     ],
     "tanh": [Case("3d", normal((2, 3, 4)), lambda x: 2 * torch.sigmoid(2 * x) - 1)],

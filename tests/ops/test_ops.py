@@ -41,11 +41,15 @@ def test_every_operator_has_cases():
     assert set(OPS) == set(CASES)
 
 
-def test_every_operator_has_the_same_signature_in_its_three_forms():
-    for name, op in OPS.items():
-        forward = list(inspect.signature(op.forward).parameters)
-        assert list(inspect.signature(op.torch).parameters) == forward, name
-        assert list(inspect.signature(op.backward).parameters) == ["dy", *forward], name
+@pytest.mark.parametrize("op", OPS)
+def test_the_three_forms_have_the_same_arguments_and_defaults(op):
+    def arguments(f):
+        return [(p.name, p.kind, p.default) for p in inspect.signature(f).parameters.values()]
+
+    forward = arguments(OPS[op].forward)
+    assert arguments(OPS[op].torch) == forward
+    assert arguments(OPS[op].backward)[1:] == forward
+    assert arguments(OPS[op].backward)[0][0] == "dy"
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -127,6 +131,18 @@ def test_inputs_stay_as_they_are(op, case):
     for a, b in zip(inputs, before, strict=True):
         np.testing.assert_array_equal(a, b)
     np.testing.assert_array_equal(dy, dy_before)
+
+
+@pytest.mark.parametrize(("op", "case"), ALL)
+def test_twin_makes_its_tensors_on_the_device_of_its_inputs(op, case):
+    """Another default device stands for a GPU: what is made on it cannot meet what is on the CPU."""
+    inputs = case.inputs()
+    tensors = as_tensors(inputs)
+    with torch.device("meta"):
+        got = OPS[op].torch(*tensors, **case.options)
+    np.testing.assert_allclose(
+        got.numpy(), OPS[op].forward(*plain(inputs), **case.options), rtol=1e-9, atol=1e-10
+    )
 
 
 @pytest.mark.gpu

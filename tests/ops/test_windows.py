@@ -2,12 +2,12 @@
 
 import numpy as np
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
 from cnncourse.ops import windows, windows_transpose
-from cnncourse.shapes import ReceptiveField, output_size
+from cnncourse.shapes import ReceptiveField, output_size, window_extent
 
 SMALL = st.integers(1, 3)
 GEOMETRY = st.tuples(
@@ -19,6 +19,7 @@ GEOMETRY = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(GEOMETRY)
 def test_windows_and_their_transpose_equal_unfold_and_fold(geometry):
     size, kernel, stride, padding, dilation = geometry
@@ -42,11 +43,25 @@ def test_output_size_counts_the_places(size, kernel, stride, padding, dilation):
     assert output_size(size, kernel, stride, padding, dilation) == len(places)
 
 
+@given(st.integers(1, 40), SMALL, SMALL, st.tuples(st.integers(0, 3), st.integers(0, 3)))
+def test_output_size_with_unequal_sides(size, kernel, stride, sides):
+    padded = torch.zeros(1, 1, size + sum(sides))
+    want = padded.unfold(2, kernel, stride).shape[2] if padded.shape[2] >= kernel else 0
+    assert output_size(size, kernel, stride, sides) == want
+
+
+def test_window_extent_without_a_dilation_is_the_kernel():
+    assert window_extent(5) == 5
+    assert window_extent(5, 3) == 13
+
+
+SIDE = st.integers(0, 1)
 LAYER = st.fixed_dictionaries(
-    {"kernel": SMALL, "stride": SMALL, "padding": st.integers(0, 1), "dilation": SMALL}
+    {"kernel": SMALL, "stride": SMALL, "padding": SIDE | st.tuples(SIDE, SIDE), "dilation": SMALL}
 )
 
 
+@settings(deadline=None)
 @given(st.lists(LAYER, min_size=1, max_size=4))
 def test_receptive_field_is_where_the_gradient_reaches(layers):
     """Positive weights: the pixels with a gradient are those that the unit sees."""
@@ -56,7 +71,8 @@ def test_receptive_field_is_where_the_gradient_reaches(layers):
     for layer in layers:
         field = field.through(**layer)
         weight = torch.ones(1, 1, layer["kernel"], dtype=torch.float64)
-        y = functional.conv1d(y, weight, None, layer["stride"], layer["padding"], layer["dilation"])
+        sides = layer["padding"] if isinstance(layer["padding"], tuple) else (layer["padding"],) * 2
+        y = functional.conv1d(functional.pad(y, sides), weight, None, layer["stride"], 0, layer["dilation"])
     unit = y.shape[2] // 2
     (grad,) = torch.autograd.grad(y[0, 0, unit], x)
     seen = grad[0, 0].nonzero()[:, 0]
