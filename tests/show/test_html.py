@@ -96,7 +96,7 @@ def test_numbers_in_tables(number, text):
     ],
 )
 def test_columns_of_numbers_are_flush_right(column, right):
-    tags = Tags(show.table([("row", cell) for cell in column], ("", "value")).html)
+    tags = Tags(show.table([("row", cell) for cell in column], ("name", "value")).html)
     align = f"text-align:{'right' if right else 'left'}"
     assert {cell["style"] for cell in tags.all("td")} == {align}
     assert tags.all("th")[1]["style"] == align
