@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OPS = sorted(p.stem for p in (ROOT / "cnncourse" / "ops").glob("[a-z]*.py"))
 OTHERS = ["shapes", "tape", "optim"]
 TESTS = ["tests/ops", "tests/test_tape.py", "tests/test_optim.py", "tests/zoo"]
-CPU_SECONDS, SECONDS, GIGABYTES = 30, 300, 3  # what a mutant may use: time, time on the clock, more memory
+CPU_SECONDS, SECONDS, GIGABYTES = 20, 300, 3  # what a mutant may use: time, time on the clock, more memory
 
 EQUIVALENT = {
     "flatten.flatten: return x.reshape(len(x), -1) -> return x.reshape(len(x), -2)":
@@ -88,7 +88,7 @@ def tests_of(module: ModuleType, items: Iterable[pytest.Item]) -> list[pytest.It
 def limit() -> None:
     """End this process when it hangs, and bound its memory."""
     signal.alarm(SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     most = pages * resource.getpagesize() + GIGABYTES * 2**30
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -172,8 +172,11 @@ class Run:
         """Wait for one mutant and note its fate."""
         pid, status = os.wait()
         mutant, code = running.pop(pid), os.waitstatus_to_exitcode(status)
-        if code:
-            self.fates["caught" if code > 0 else signal.Signals(-code).name] += 1
+        if code > 0:
+            self.fates["caught"] += 1
+        elif code < 0:
+            self.fates[signal.Signals(-code).name] += 1
+            print(f"ended by {signal.Signals(-code).name}, line {mutant.line}: {mutant.name}", flush=True)
         else:
             self.survivors.append(mutant)
             if mutant.name not in EQUIVALENT:
