@@ -68,7 +68,16 @@ def largest_difference(a: Any, b: Any) -> float:
     return max((_difference(*pair) for pair in _pairs(a, b)), default=0.0)
 
 
-def equal(a: Any, b: Any, tol: float = 1e-12) -> str:
+class Sentence(str):
+    """Text that a cell shows without quotation marks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def equal(a: Any, b: Any, tol: float = 1e-12) -> Sentence:
     """Say that two results are equal, or raise.
 
     Parameters
@@ -79,8 +88,8 @@ def equal(a: Any, b: Any, tol: float = 1e-12) -> str:
 
     Returns
     -------
-    str
-        One sentence, the same on every machine: it holds the tolerance, not the difference.
+    Sentence
+        Text, the same on every machine: it holds the tolerance, not the difference.
 
     Raises
     ------
@@ -90,7 +99,7 @@ def equal(a: Any, b: Any, tol: float = 1e-12) -> str:
     Examples
     --------
     >>> equal([0.1 + 0.2], [0.3])
-    'equal: the largest difference is at most 1e-12'
+    equal: the largest difference is at most 1e-12
     """
     for name, x, y in _pairs(a, b):
         worst = _difference(name, x, y)
@@ -98,4 +107,4 @@ def equal(a: Any, b: Any, tol: float = 1e-12) -> str:
             where = f" in {name}" if name else ""
             msg = f"not equal{where}: the largest difference is {worst:.3g}, over {tol:g}"
             raise NotEqual(msg)
-    return f"equal: the largest difference is at most {tol:g}"
+    return Sentence(f"equal: the largest difference is at most {tol:g}")

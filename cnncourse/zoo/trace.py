@@ -13,7 +13,7 @@ from cnncourse.zoo.spec import Concat, Layer, Residual, Shape, children
 __all__ = ["Row", "Trace", "trace"]
 
 Fields = tuple[ReceptiveField, ...]
-HEADER = ("name", "layer", "output", "units", "parameters", "connections", "MACs", "receptive field")
+HEADER = ("name", "layer", "output", "units", "parameters", "connections", "MACs", "sees")
 
 
 @dataclass(frozen=True)
