@@ -203,7 +203,7 @@ ERRATA = [
         "lenet1.copies",
         "most copies of LeNet-1",
         "Two full convolutions and plain averages",
-        "1989: H3 is connected along a table and the sub-sampling is trained: 104 + 8 + 512 + 24 + 1,930 = 2,578.",
+        "H3 is connected along a table and the sub-sampling is trained: 104 + 8 + 512 + 24 + 1,930 = 2,578.",
         lambda: [r.parameters for r in traced(lenet1).rows if r.parameters] == [104, 8, 512, 24, 1930],
         "15_lenet",
     ),
