@@ -33,7 +33,7 @@ Ints = NDArray[np.int64]
     statement="`perceptron_step(w, b, x, t, rate)`: the weights and the bias after one example.",
 )
 def update(call: Call, rng: np.random.Generator) -> None:
-    """Right and wrong answers of both kinds, a sum of exactly zero, and an input left as it was."""
+    """Right and wrong answers of both kinds, and a sum of exactly zero."""
     for size in (2, 5):
         for t in (0, 1):
             for side in (-1, 0, 1):
@@ -112,9 +112,11 @@ def logic(call: Call, rng: np.random.Generator) -> None:
         got = call(outputs)
         if number in (6, 9):  # exclusive or, and its opposite
             none = isinstance(got, str) and got == "none"
-            expect_true(none, "there is a function that no unit computes", f"it is {outputs}")
+            expect_true(none, "there is a function that no unit computes", f"its outputs are {outputs}")
             continue
-        expect_true(not isinstance(got, str), "there is a unit for this function", f"it is {outputs}")
+        expect_true(
+            not isinstance(got, str), "there is a unit for this function", f"its outputs are {outputs}"
+        )
         numbers = expect_parts(got, "w₁", "w₂", "b")
         for name, value in zip(("w₁", "w₂", "b"), numbers, strict=True):
             expect_close(np.isfinite(np.asarray(value, float)), 1, f"{name}, which must be a number")
