@@ -73,7 +73,7 @@ class Row:
 
     def text(self, value: Number) -> str:
         """Return a value with its unit, at the printed precision."""
-        return f"{value:,.{self.digits}f} {self.unit}".strip()
+        return f"{value:,.{self.digits}f}\N{NO-BREAK SPACE}{self.unit}".strip()
 
 
 @dataclass(frozen=True)

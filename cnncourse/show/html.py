@@ -12,7 +12,7 @@ import numpy as np
 
 __all__ = ["Html", "table", "timeline", "verdict_badge"]
 
-NUMBER = re.compile(r"[−+-]?[\d,.]+(e[−+-]?\d+)?( ± [\d.]+)?( ?%)?")
+NUMBER = re.compile(r"[−+-]?[\d,.]+(e[−+-]?\d+)?( ± [\d.]+)?(\s?%)?")
 VERDICTS = {"yes": "✓", "partly": "≈", "no": "✗"}
 
 
@@ -67,7 +67,7 @@ def timeline(events: Iterable[tuple[int | str, str]], here: int | str | None = N
 
 
 def _text(cell: Any) -> str:
-    """Write a cell: integers from 10,000 on with commas (a year has none), floats with 6 digits at most."""
+    """Write a cell: floats with 6 digits at most, integers from 10,000 on with commas."""
     if cell is None:
         return "–"
     if isinstance(cell, bool | np.bool_):
@@ -75,6 +75,14 @@ def _text(cell: Any) -> str:
     if isinstance(cell, numbers.Integral):
         return f"{int(cell):,}" if abs(int(cell)) >= 10_000 else str(cell)
     return f"{float(cell):g}" if isinstance(cell, numbers.Real) else str(cell)
+
+
+def _grouped(column: Sequence[Any]) -> list[Any]:
+    """Write integers from 1,000 on with commas where one of the column has 10,000 or more (years do not)."""
+    integers = [isinstance(c, numbers.Integral) and not isinstance(c, bool | np.bool_) for c in column]
+    if not any(is_int and abs(c) >= 10_000 for c, is_int in zip(column, integers, strict=True)):
+        return list(column)
+    return [f"{int(c):,}" if is_int else c for c, is_int in zip(column, integers, strict=True)]
 
 
 def _is_number(cell: Any) -> bool:
@@ -146,13 +154,14 @@ def table(rows: Iterable[Sequence[Any]], header: Sequence[str], caption: str = "
     >>> table([("C1", 156, 122304), ("S2", 12, 5880)], ("layer", "parameters", "connections"))
     layer  parameters  connections
     C1            156      122,304
-    S2             12         5880
+    S2             12        5,880
     """
     body = [tuple(row) for row in rows]
     for number, row in enumerate(body):
         if len(row) != len(header):
             msg = f"table: row {number} has {len(row)} cells but the header has {len(header)}"
             raise ValueError(msg)
+    body = list(zip(*(_grouped(column) for column in zip(*body, strict=True)), strict=True))
     right = [_is_right(column) for column in zip(*body, strict=True)] or [False] * len(header)
     head = "".join(map(_html_header, header, right))
     label = f' role="group" aria-label="{escape(caption)}"' if caption else ""
