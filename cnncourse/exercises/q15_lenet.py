@@ -30,7 +30,8 @@ Table = tuple[tuple[int, ...], ...]
 
 def own_net(chance: Chance) -> dict[str, Any]:
     """Draw a network in LeNet-5's manner, whose windows fit."""
-    k, s4 = chance.choice((3, 5, 7)), chance.integer(3, 7)
+    k = chance.choice((3, 5, 7))
+    s4 = k + chance.integer(1, 4)  # never the size of the kernel, which is easily written for it
     s2 = 2 * s4 + k - 1
     return {
         "size": 2 * s2 + k - 1,

@@ -189,6 +189,7 @@ WRONG = {
         counts_changed(C3=lambda k, c3, **_: c3 * (k * k + 1)),
         counts_changed(S2=lambda c1, **_: 5 * c1),
         counts_changed(C5=lambda c5, c3, **_: c5 * (c3 + 1)),
+        counts_changed(C5=lambda c5, c3, k, **_: c5 * (c3 * k * k + 1)),
         lambda size, k, c1, c3, c5: sum(own(size, k, c1, c3, c5).values()),
     ],
     "15.connections": [
