@@ -49,7 +49,9 @@ def avg_pool2d(
     LeCun et al. (1990), "Handwritten digit recognition with a back-propagation network", NIPS 2.
     """
     options = pool2d_options("avg_pool2d", x, kernel_size, stride, padding)
-    return windows(x, *options).sum(axis=(4, 5)) / (divisor_override or prod(options[0]))
+    return windows(x, *options).sum(axis=(4, 5)) / (
+        divisor_override or prod(options[0])
+    )
 
 
 def avg_pool2d_backward(
@@ -62,11 +64,15 @@ def avg_pool2d_backward(
     divisor_override: int | None = None,
 ) -> Array:
     """Return ``dx``: dy shared out evenly over its window."""
-    options = pool2d_options("avg_pool2d_backward", x, kernel_size, stride, padding)
+    options = pool2d_options(
+        "avg_pool2d_backward", x, kernel_size, stride, padding
+    )
     shape = windows(x, *options).shape
     bind_dy("avg_pool2d_backward", dy, shape[:4])
     share = dy / (divisor_override or prod(options[0]))
-    return windows_transpose(np.broadcast_to(share[..., None, None], shape), x.shape[2:], *options[1:])
+    return windows_transpose(
+        np.broadcast_to(share[..., None, None], shape), x.shape[2:], *options[1:]
+    )
 
 
 def avg_pool2d_torch(
@@ -79,4 +85,6 @@ def avg_pool2d_torch(
 ) -> Any:
     """Twin of :func:`avg_pool2d` from tensor primitives."""
     options = pool2d_options("avg_pool2d", x, kernel_size, stride, padding)
-    return windows_torch(x, *options).sum(dim=(4, 5)) / (divisor_override or prod(options[0]))
+    return windows_torch(x, *options).sum(dim=(4, 5)) / (
+        divisor_override or prod(options[0])
+    )

@@ -41,7 +41,12 @@ def concat_backward(dy: Array, *xs: Array) -> tuple[Array, ...]:
     """Return ``dx`` of each input: its own channels of dy."""
     sizes = check_branches("concat_backward", xs)
     known = {axis: sizes[axis] for axis in "NHW"}
-    bind("concat_backward", ("dy", dy, "N C H W"), C=sum(x.shape[1] for x in xs), **known)
+    bind(
+        "concat_backward",
+        ("dy", dy, "N C H W"),
+        C=sum(x.shape[1] for x in xs),
+        **known,
+    )
     ends = np.cumsum([x.shape[1] for x in xs])[:-1]
     return tuple(np.split(dy, ends, axis=1))
 

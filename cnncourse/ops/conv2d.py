@@ -8,7 +8,16 @@ import numpy as np
 
 from cnncourse.backend import torch
 from cnncourse.ops.windows import windows, windows_torch, windows_transpose
-from cnncourse.shapes import Array, Padding, ShapeError, Sizes, bind, per_axis, resolve_padding, window_sizes
+from cnncourse.shapes import (
+    Array,
+    Padding,
+    ShapeError,
+    Sizes,
+    bind,
+    per_axis,
+    resolve_padding,
+    window_sizes,
+)
 
 __all__ = ["conv2d", "conv2d_backward", "conv2d_torch"]
 
@@ -60,7 +69,9 @@ def conv2d(
     y = np.concatenate(
         [
             np.tensordot(pg, wg, ((1, 4, 5), (1, 2, 3)))  # N OH OW F
-            for pg, wg in zip(np.split(p, groups, axis=1), np.split(w, groups), strict=True)
+            for pg, wg in zip(
+                np.split(p, groups, axis=1), np.split(w, groups), strict=True
+            )
         ],
         axis=3,
     )
@@ -90,19 +101,34 @@ def conv2d_backward(
 
     with p the windows of x; dx is dp with every window added back to its place.
     """
-    options = conv2d_options("conv2d_backward", x, w, b, stride, padding, dilation, groups)
+    options = conv2d_options(
+        "conv2d_backward", x, w, b, stride, padding, dilation, groups
+    )
     p = windows(x, w.shape[2:], *options)  # N C OH OW KH KW
     shape = (x.shape[0], w.shape[0], *p.shape[2:4])
-    bind("conv2d_backward", ("dy", dy, "N F OH OW"), **dict(zip(("N", "F", "OH", "OW"), shape, strict=True)))
+    bind(
+        "conv2d_backward",
+        ("dy", dy, "N F OH OW"),
+        **dict(zip(("N", "F", "OH", "OW"), shape, strict=True)),
+    )
     dw, dp = [], []
     for dyg, pg, wg in zip(
-        np.split(dy, groups, axis=1), np.split(p, groups, axis=1), np.split(w, groups), strict=True
+        np.split(dy, groups, axis=1),
+        np.split(p, groups, axis=1),
+        np.split(w, groups),
+        strict=True,
     ):
         dw.append(np.tensordot(dyg, pg, ((0, 2, 3), (0, 2, 3))))  # F C KH KW
         dp.append(np.tensordot(dyg, wg, (1, 0)))  # N OH OW C KH KW
-    dp_all = np.concatenate(dp, axis=3).transpose(0, 3, 1, 2, 4, 5)  # N C OH OW KH KW
+    dp_all = np.concatenate(dp, axis=3).transpose(
+        0, 3, 1, 2, 4, 5
+    )  # N C OH OW KH KW
     db = None if b is None else dy.sum(axis=(0, 2, 3))
-    return windows_transpose(dp_all, x.shape[2:], *options), np.concatenate(dw), db
+    return (
+        windows_transpose(dp_all, x.shape[2:], *options),
+        np.concatenate(dw),
+        db,
+    )
 
 
 def conv2d_torch(
@@ -121,7 +147,9 @@ def conv2d_torch(
     y = torch.cat(
         [
             torch.tensordot(pg, wg, dims=([1, 4, 5], [1, 2, 3]))  # N OH OW F
-            for pg, wg in zip(p.chunk(groups, dim=1), w.chunk(groups), strict=True)
+            for pg, wg in zip(
+                p.chunk(groups, dim=1), w.chunk(groups), strict=True
+            )
         ],
         dim=3,
     )
@@ -131,17 +159,31 @@ def conv2d_torch(
 
 
 def conv2d_options(
-    op: str, x: Any, w: Any, b: Any, stride: Sizes, padding: Padding, dilation: Sizes, groups: int
+    op: str,
+    x: Any,
+    w: Any,
+    b: Any,
+    stride: Sizes,
+    padding: Padding,
+    dilation: Sizes,
+    groups: int,
 ) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]]:
     """Check the arguments of a convolution and return stride, padding and dilation in full."""
     axes = "F C KH KW" if groups == 1 else "F C/groups KH KW"
-    known = {} if groups == 1 or len(x.shape) != 4 else {"C/groups": x.shape[1] // max(groups, 1)}
+    known = (
+        {}
+        if groups == 1 or len(x.shape) != 4
+        else {"C/groups": x.shape[1] // max(groups, 1)}
+    )
     sizes = bind(op, ("x", x, "N C H W"), ("w", w, axes), ("b", b, "F"), **known)
     if groups < 1 or sizes["C"] % groups or sizes["F"] % groups:
         msg = f"{op}: groups must divide C and F, but groups is {groups}, C {sizes['C']}, F {sizes['F']}"
         raise ShapeError(msg)
     kernel = tuple(w.shape[2:])
-    strides, dilations = per_axis(op, "stride", stride), per_axis(op, "dilation", dilation)
+    strides, dilations = (
+        per_axis(op, "stride", stride),
+        per_axis(op, "dilation", dilation),
+    )
     sides = resolve_padding(op, padding, kernel, strides, dilations)
     window_sizes(op, tuple(x.shape[2:]), kernel, strides, sides, dilations)
     return strides, sides, dilations

@@ -64,7 +64,5 @@ def check_classes(op: str, x: Any, target: Any) -> None:
     """Check one class per row of scores, each one that exists."""
     k = bind(op, ("x", x, "N K"), ("target", target, "N"))["K"]
     if len(target) and not (int(target.min()) >= 0 and int(target.max()) < k):
-        msg = (
-            f"{op}: target must hold classes 0 … {k - 1}, but holds {int(target.min())} … {int(target.max())}"
-        )
+        msg = f"{op}: target must hold classes 0 … {k - 1}, but holds {int(target.min())} … {int(target.max())}"
         raise ShapeError(msg)

@@ -39,7 +39,9 @@ def dropout(x: Array, mask: Array, *, p: float = 0.5) -> Array:
     return x * dropout_factor("dropout", x, mask, p)
 
 
-def dropout_backward(dy: Array, x: Array, mask: Array, *, p: float = 0.5) -> Array:
+def dropout_backward(
+    dy: Array, x: Array, mask: Array, *, p: float = 0.5
+) -> Array:
     """Return ``dx``: dy through the same mask and scale."""
     same_shape("dropout_backward", dy, x)
     return dy * dropout_factor("dropout_backward", x, mask, p)
@@ -51,7 +53,9 @@ def dropout_torch(x: Any, mask: Any, *, p: float = 0.5) -> Any:
     return x * mask / (1 - p)
 
 
-def dropout_mask(shape: tuple[int, ...], rng: np.random.Generator, *, p: float = 0.5) -> Array:
+def dropout_mask(
+    shape: tuple[int, ...], rng: np.random.Generator, *, p: float = 0.5
+) -> Array:
     """Draw a mask: True (kept) with probability 1 − p."""
     return rng.random(shape) >= p
 

@@ -41,7 +41,13 @@ def linear_backward(
     dy: Array, x: Array, w: Array, b: Array | None = None
 ) -> tuple[Array, Array, Array | None]:
     """Return ``dx, dw, db``: dy·w, dyᵀ·x and the sum of dy over the batch."""
-    bind("linear_backward", ("x", x, "N D"), ("w", w, "M D"), ("b", b, "M"), ("dy", dy, "N M"))
+    bind(
+        "linear_backward",
+        ("x", x, "N D"),
+        ("w", w, "M D"),
+        ("b", b, "M"),
+        ("dy", dy, "N M"),
+    )
     return dy @ w, dy.T @ x, None if b is None else dy.sum(axis=0)
 
 

@@ -46,7 +46,9 @@ def map_loss(x: Array, target: Array, *, j: float = 0.1) -> Array:
     return (x[np.arange(len(x)), target] + np.log(total) - least).mean()
 
 
-def map_loss_backward(dy: Array | float, x: Array, target: Array, *, j: float = 0.1) -> Array:
+def map_loss_backward(
+    dy: Array | float, x: Array, target: Array, *, j: float = 0.1
+) -> Array:
     """Return ``dx``: dy · (one-hot target − p) / N, with p the share of a class in e⁻ʲ + Σ e⁻ˣ."""
     check_classes("map_loss_backward", x, target)
     least = np.minimum(x.min(axis=1), j)[:, None]
@@ -60,4 +62,6 @@ def map_loss_torch(x: Any, target: Any, *, j: float = 0.1) -> Any:
     """Twin of :func:`map_loss` from tensor primitives."""
     check_classes("map_loss", x, target)
     penalties = torch.cat([-x, x.new_full((len(x), 1), -j)], dim=1)
-    return (x.gather(1, target[:, None])[:, 0] + torch.logsumexp(penalties, dim=1)).mean()
+    return (
+        x.gather(1, target[:, None])[:, 0] + torch.logsumexp(penalties, dim=1)
+    ).mean()

@@ -23,7 +23,12 @@ __all__ = ["max_pool2d", "max_pool2d_backward", "max_pool2d_torch"]
 
 
 def max_pool2d(
-    x: Array, kernel_size: Sizes, *, stride: Sizes | None = None, padding: Padding = 0, dilation: Sizes = 1
+    x: Array,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
 ) -> Array:
     r"""Keep the largest value of every window.
 
@@ -49,7 +54,11 @@ def max_pool2d(
     ----------
     Weng, Ahuja & Huang (1992), "Cresceptron"; Ranzato et al. (2007).
     """
-    p = windows(x, *pool2d_options("max_pool2d", x, kernel_size, stride, padding, dilation), -np.inf)
+    p = windows(
+        x,
+        *pool2d_options("max_pool2d", x, kernel_size, stride, padding, dilation),
+        -np.inf,
+    )
     return p.max(axis=(4, 5))
 
 
@@ -63,27 +72,45 @@ def max_pool2d_backward(
     dilation: Sizes = 1,
 ) -> Array:
     """Return ``dx``: dy goes to the largest value of its window, of several to the first in reading order."""
-    options = pool2d_options("max_pool2d_backward", x, kernel_size, stride, padding, dilation)
+    options = pool2d_options(
+        "max_pool2d_backward", x, kernel_size, stride, padding, dilation
+    )
     p = windows(x, *options, -np.inf)
     bind_dy("max_pool2d_backward", dy, p.shape[:4])
     flat = p.reshape(*p.shape[:4], -1)  # N C OH OW KH·KW
     dp = np.zeros(flat.shape, dy.dtype)
-    np.put_along_axis(dp, flat.argmax(axis=4, keepdims=True), dy[..., None], axis=4)
+    np.put_along_axis(
+        dp, flat.argmax(axis=4, keepdims=True), dy[..., None], axis=4
+    )
     return windows_transpose(dp.reshape(p.shape), x.shape[2:], *options[1:])
 
 
 def max_pool2d_torch(
-    x: Any, kernel_size: Sizes, *, stride: Sizes | None = None, padding: Padding = 0, dilation: Sizes = 1
+    x: Any,
+    kernel_size: Sizes,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
 ) -> Any:
     """Twin of :func:`max_pool2d` from tensor primitives; of equal values the first gets the gradient."""
-    options = pool2d_options("max_pool2d", x, kernel_size, stride, padding, dilation)
+    options = pool2d_options(
+        "max_pool2d", x, kernel_size, stride, padding, dilation
+    )
     p = windows_torch(x, *options, -np.inf).flatten(4)  # N C OH OW KH·KW
     return p.gather(4, p.argmax(dim=4, keepdim=True)).squeeze(4)
 
 
 def pool2d_options(
-    op: str, x: Any, kernel_size: Sizes, stride: Sizes | None, padding: Padding, dilation: Sizes = 1
-) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]]:
+    op: str,
+    x: Any,
+    kernel_size: Sizes,
+    stride: Sizes | None,
+    padding: Padding,
+    dilation: Sizes = 1,
+) -> tuple[
+    tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]
+]:
     """Check the arguments of a pooling and return kernel, stride, padding and dilation in full."""
     bind(op, ("x", x, "N C H W"))
     kernel = per_axis(op, "kernel_size", kernel_size)
@@ -91,7 +118,10 @@ def pool2d_options(
     dilations = per_axis(op, "dilation", dilation)
     sides = resolve_padding(op, padding, kernel, strides, dilations)
     window_sizes(op, tuple(x.shape[2:]), kernel, strides, sides, dilations)
-    if any(max(side) >= window_extent(*kd) for side, *kd in zip(sides, kernel, dilations, strict=True)):
+    if any(
+        max(side) >= window_extent(*kd)
+        for side, *kd in zip(sides, kernel, dilations, strict=True)
+    ):
         msg = f"{op}: padding {sides} must be smaller than the window {kernel}, or a window sees no pixel"
         raise ShapeError(msg)
     return kernel, strides, sides, dilations
@@ -99,4 +129,8 @@ def pool2d_options(
 
 def bind_dy(op: str, dy: Array, shape: tuple[int, ...]) -> None:
     """Check that the upstream gradient has the shape of the output."""
-    bind(op, ("dy", dy, "N C OH OW"), **dict(zip(("N", "C", "OH", "OW"), shape, strict=True)))
+    bind(
+        op,
+        ("dy", dy, "N C OH OW"),
+        **dict(zip(("N", "C", "OH", "OW"), shape, strict=True)),
+    )

@@ -11,10 +11,17 @@ from cnncourse.shapes import Array, Padding, ShapeError, bind, resolve_padding
 
 __all__ = ["pad2d", "pad2d_backward", "pad2d_torch"]
 
-NUMPY_MODES = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "symmetric": "symmetric"}
+NUMPY_MODES = {
+    "constant": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "symmetric": "symmetric",
+}
 
 
-def pad2d(x: Array, padding: Padding, *, mode: str = "constant", value: float = 0.0) -> Array:
+def pad2d(
+    x: Array, padding: Padding, *, mode: str = "constant", value: float = 0.0
+) -> Array:
     r"""Surround the image.
 
     .. math:: y_{n c h w} = x_{n,\,c,\,r(h - p),\,r(w - p)}
@@ -46,21 +53,36 @@ def pad2d(x: Array, padding: Padding, *, mode: str = "constant", value: float = 
 
 
 def pad2d_backward(
-    dy: Array, x: Array, padding: Padding, *, mode: str = "constant", value: float = 0.0
+    dy: Array,
+    x: Array,
+    padding: Padding,
+    *,
+    mode: str = "constant",
+    value: float = 0.0,
 ) -> Array:
     """Return ``dx``: every pixel gets the sum over its copies."""
     rows, columns = pad2d_sources("pad2d_backward", x, padding, mode)
     n, c, h, w = x.shape
-    bind("pad2d_backward", ("dy", dy, "N C OH OW"), N=n, C=c, OH=len(rows), OW=len(columns))
+    bind(
+        "pad2d_backward",
+        ("dy", dy, "N C OH OW"),
+        N=n,
+        C=c,
+        OH=len(rows),
+        OW=len(columns),
+    )
     to_row = (rows[:, None] == np.arange(h)).astype(dy.dtype)  # OH H
     to_column = (columns[:, None] == np.arange(w)).astype(dy.dtype)  # OW W
     return to_row.T @ dy @ to_column
 
 
-def pad2d_torch(x: Any, padding: Padding, *, mode: str = "constant", value: float = 0.0) -> Any:
+def pad2d_torch(
+    x: Any, padding: Padding, *, mode: str = "constant", value: float = 0.0
+) -> Any:
     """Twin of :func:`pad2d` from tensor primitives."""
     rows, columns = (
-        torch.as_tensor(index, device=x.device) for index in pad2d_sources("pad2d", x, padding, mode)
+        torch.as_tensor(index, device=x.device)
+        for index in pad2d_sources("pad2d", x, padding, mode)
     )
     y = x[:, :, rows[:, None], columns]
     return torch.where(outside(rows, columns), x.new_tensor(value), y)
@@ -85,5 +107,7 @@ def pad2d_sources(op: str, x: Any, padding: Padding, mode: str) -> list[Array]:
         if mode in most and max(side) > size - most[mode]:
             msg = f"{op}: {mode} padding of {max(side)} needs more than the {size} pixels of axis {axis}"
             raise ShapeError(msg)
-        sources.append(np.pad(np.arange(size), side, mode=NUMPY_MODES[mode], **fill))  # type: ignore[call-overload]
+        sources.append(
+            np.pad(np.arange(size), side, mode=NUMPY_MODES[mode], **fill)
+        )  # type: ignore[call-overload]
     return sources

@@ -35,11 +35,23 @@ def scale_shift(x: Array, w: Array, b: Array) -> Array:
     return x * w[:, None, None] + b[:, None, None]
 
 
-def scale_shift_backward(dy: Array, x: Array, w: Array, b: Array) -> tuple[Array, Array, Array]:
+def scale_shift_backward(
+    dy: Array, x: Array, w: Array, b: Array
+) -> tuple[Array, Array, Array]:
     """Return ``dx, dw, db``: w·dy; dy·x and dy summed over each channel."""
     axes = "N C H W"
-    bind("scale_shift_backward", ("x", x, axes), ("w", w, "C"), ("b", b, "C"), ("dy", dy, axes))
-    return dy * w[:, None, None], (dy * x).sum(axis=(0, 2, 3)), dy.sum(axis=(0, 2, 3))
+    bind(
+        "scale_shift_backward",
+        ("x", x, axes),
+        ("w", w, "C"),
+        ("b", b, "C"),
+        ("dy", dy, axes),
+    )
+    return (
+        dy * w[:, None, None],
+        (dy * x).sum(axis=(0, 2, 3)),
+        dy.sum(axis=(0, 2, 3)),
+    )
 
 
 def scale_shift_torch(x: Any, w: Any, b: Any) -> Any:

@@ -15,7 +15,9 @@ __all__ = ["scaled_tanh", "scaled_tanh_backward", "scaled_tanh_torch"]
 AMPLITUDE, SLOPE = 1.7159, 2 / 3
 
 
-def scaled_tanh(x: Array, *, amplitude: float = AMPLITUDE, slope: float = SLOPE) -> Array:
+def scaled_tanh(
+    x: Array, *, amplitude: float = AMPLITUDE, slope: float = SLOPE
+) -> Array:
     r"""Squash to (−A, A), with f(1) ≈ 1 and f(−1) ≈ −1.
 
     .. math:: y = A \tanh(S x), \qquad A = 1.7159,\quad S = \tfrac{2}{3}
@@ -42,12 +44,16 @@ def scaled_tanh(x: Array, *, amplitude: float = AMPLITUDE, slope: float = SLOPE)
     return amplitude * np.tanh(slope * x)
 
 
-def scaled_tanh_backward(dy: Array, x: Array, *, amplitude: float = AMPLITUDE, slope: float = SLOPE) -> Array:
+def scaled_tanh_backward(
+    dy: Array, x: Array, *, amplitude: float = AMPLITUDE, slope: float = SLOPE
+) -> Array:
     """Return ``dx``: dy · A·S·(1 − tanh²(Sx))."""
     same_shape("scaled_tanh_backward", dy, x)
     return dy * (amplitude * slope) * (1 - np.tanh(slope * x) ** 2)
 
 
-def scaled_tanh_torch(x: Any, *, amplitude: float = AMPLITUDE, slope: float = SLOPE) -> Any:
+def scaled_tanh_torch(
+    x: Any, *, amplitude: float = AMPLITUDE, slope: float = SLOPE
+) -> Any:
     """Twin of :func:`scaled_tanh` from tensor primitives."""
     return amplitude * torch.tanh(slope * x)

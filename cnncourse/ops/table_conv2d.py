@@ -15,7 +15,13 @@ Table = Sequence[Sequence[int]]
 
 
 def table_conv2d(
-    x: Array, w: Array, b: Array | None = None, *, table: Table, stride: Sizes = 1, padding: Padding = 0
+    x: Array,
+    w: Array,
+    b: Array | None = None,
+    *,
+    table: Table,
+    stride: Sizes = 1,
+    padding: Padding = 0,
 ) -> Array:
     r"""Convolve along the connections of a table.
 
@@ -64,12 +70,20 @@ def table_conv2d_backward(
     filters, channels = connections("table_conv2d_backward", x, w, b, table)
     full = np.zeros((len(table), x.shape[1], *w.shape[1:]), w.dtype)
     full[filters, channels] = w
-    dx, dfull, db = conv2d_backward(dy, x, full, b, stride=stride, padding=padding)
+    dx, dfull, db = conv2d_backward(
+        dy, x, full, b, stride=stride, padding=padding
+    )
     return dx, dfull[filters, channels], db
 
 
 def table_conv2d_torch(
-    x: Any, w: Any, b: Any = None, *, table: Table, stride: Sizes = 1, padding: Padding = 0
+    x: Any,
+    w: Any,
+    b: Any = None,
+    *,
+    table: Table,
+    stride: Sizes = 1,
+    padding: Padding = 0,
 ) -> Any:
     """Twin of :func:`table_conv2d` from tensor primitives."""
     full = scatter_kernels_torch(x, w, b, table)
@@ -88,11 +102,22 @@ def index_tensors(w: Any, index: tuple[list[int], list[int]]) -> tuple[Any, ...]
     return tuple(w.new_tensor(i).long() for i in index)
 
 
-def connections(op: str, x: Any, w: Any, b: Any, table: Table) -> tuple[list[int], list[int]]:
+def connections(
+    op: str, x: Any, w: Any, b: Any, table: Table
+) -> tuple[list[int], list[int]]:
     """Check the arguments and return filter and channel of every connection."""
     links = [(f, c) for f, channels in enumerate(table) for c in channels]
-    sizes = bind(op, ("x", x, "N C H W"), ("w", w, "L KH KW"), ("b", b, "F"), L=len(links), F=len(table))
-    if len(set(links)) != len(links) or not all(0 <= c < sizes["C"] for _, c in links):
+    sizes = bind(
+        op,
+        ("x", x, "N C H W"),
+        ("w", w, "L KH KW"),
+        ("b", b, "F"),
+        L=len(links),
+        F=len(table),
+    )
+    if len(set(links)) != len(links) or not all(
+        0 <= c < sizes["C"] for _, c in links
+    ):
         msg = f"{op}: table must name channels 0 … {sizes['C'] - 1}, each once per filter"
         raise ShapeError(msg)
     return [f for f, _ in links], [c for _, c in links]

@@ -37,7 +37,12 @@ def unit_bias(x: Array, b: Array) -> Array:
 
 def unit_bias_backward(dy: Array, x: Array, b: Array) -> tuple[Array, Array]:
     """Return ``dx, db``: dy, and dy summed over the batch."""
-    bind("unit_bias_backward", ("x", x, "N C H W"), ("b", b, "C H W"), ("dy", dy, "N C H W"))
+    bind(
+        "unit_bias_backward",
+        ("x", x, "N C H W"),
+        ("b", b, "C H W"),
+        ("dy", dy, "N C H W"),
+    )
     return dy, dy.sum(axis=0)
 
 

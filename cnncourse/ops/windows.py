@@ -49,7 +49,11 @@ def windows(
 
 
 def windows_transpose(
-    dp: Array, size: Sequence[int], stride: Sequence[int], padding: Sides, dilation: Sequence[int]
+    dp: Array,
+    size: Sequence[int],
+    stride: Sequence[int],
+    padding: Sides,
+    dilation: Sequence[int],
 ) -> Array:
     r"""Add every window back to the place it came from: the transpose of :func:`windows`.
 
@@ -73,7 +77,12 @@ def windows_transpose(
     x = np.zeros((n, c, size[0] + top + bottom, size[1] + left + right), dp.dtype)
     for u in range(kh):
         for v in range(kw):
-            x[:, :, u * dh : u * dh + oh * sh : sh, v * dw : v * dw + ow * sw : sw] += dp[..., u, v]
+            x[
+                :,
+                :,
+                u * dh : u * dh + oh * sh : sh,
+                v * dw : v * dw + ow * sw : sw,
+            ] += dp[..., u, v]
     return x[:, :, top : top + size[0], left : left + size[1]]
 
 
