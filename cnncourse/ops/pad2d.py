@@ -101,13 +101,13 @@ def pad2d_sources(op: str, x: Any, padding: Padding, mode: str) -> list[Array]:
         raise ShapeError(msg)
     sides = resolve_padding(op, padding, (1, 1), (1, 1), (1, 1))
     most = {"reflect": 1, "symmetric": 0}
-    fill = {"constant_values": -1} if mode == "constant" else {}
+    fill: dict[str, Any] = {"mode": NUMPY_MODES[mode]}
+    if mode == "constant":
+        fill["constant_values"] = -1
     sources = []
     for axis, size, side in zip("HW", x.shape[2:], sides, strict=True):
         if mode in most and max(side) > size - most[mode]:
             msg = f"{op}: {mode} padding of {max(side)} needs more than the {size} pixels of axis {axis}"
             raise ShapeError(msg)
-        sources.append(
-            np.pad(np.arange(size), side, mode=NUMPY_MODES[mode], **fill)
-        )  # type: ignore[call-overload]
+        sources.append(np.pad(np.arange(size), side, **fill))
     return sources
