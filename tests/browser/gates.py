@@ -88,7 +88,6 @@ STATE = """(node) => node.dataset.state + node.innerHTML
 FOCUSABLE = "button:visible, input:visible, select:visible, [tabindex='0']:visible"
 
 
-# ---- watching a page load ------------------------------------------------------------------------------
 class Watch:
     """Everything that a page asks for and complains of, from the moment this is made."""
 
@@ -96,9 +95,10 @@ class Watch:
         self.page, self.home = page, home
         self.asked: list[str] = []
         self.faults: list[str] = []
+        self._fault = self.faults.append
         self._calls = {
             "request": self._request,
-            "requestfailed": lambda request: self._fault(f"missing: {request.url} ({request.failure})"),
+            "requestfailed": self._failed,
             "response": lambda answer: answer.status >= 400 and self._fault(f"missing: {answer.url}"),
             "console": lambda line: (
                 line.type in ("error", "warning") and self._fault(f"console: {line.text}")
@@ -106,8 +106,11 @@ class Watch:
             "pageerror": lambda error: self._fault(f"error in the page: {error}"),
         }
 
-    def _fault(self, sentence: str) -> None:
-        self.faults.append(sentence)
+    def _failed(self, request: Any) -> None:
+        if (
+            request.failure != "net::ERR_ABORTED"
+        ):  # given up on leaving a page, as its icon may be: not missing
+            self._fault(f"missing: {request.url} ({request.failure})")
 
     def _request(self, request: Any) -> None:
         self.asked.append(request.url)
@@ -132,7 +135,6 @@ def visit(page: Any, url: str, home: str) -> Watch:
     return watch
 
 
-# ---- gates on an open page -----------------------------------------------------------------------------
 @cache
 def _axe_source() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")

@@ -71,6 +71,7 @@ BROKEN_PAGES: dict[str, tuple[Callable[[Any], list[str]], str]] = {
 BROKEN_LOADS = {
     "another host": ("<img src='http://example.org/x.png' alt='x'>", "asks another host"),
     "missing file": ("<script src='gone.js'></script>", "missing"),
+    "missing style": ("<link rel='stylesheet' href='gone.css'>", "missing"),
     "console error": ("<script>console.error('oh')</script>", "console"),
     "page error": ("<script>oh()</script>", "error in the page"),
 }
