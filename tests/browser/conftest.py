@@ -1,4 +1,4 @@
-"""One page for all tests, the built book served on localhost."""
+"""Pages to open things in, the built book served on localhost."""
 
 from __future__ import annotations
 
@@ -27,13 +27,19 @@ def book() -> Path:
     return HTML
 
 
-@pytest.fixture(scope="session")
-def page(chromium: Any) -> Iterator[Any]:
-    """The one page that every test opens its addresses in."""
+def new_page(chromium: Any) -> Any:
+    """Open a page that shares nothing with others: no storage, and no request of theirs still under way."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     context.set_default_timeout(20_000)
-    yield context.new_page()
-    context.close()
+    return context.new_page()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A page for one test."""
+    fresh = new_page(chromium)
+    yield fresh
+    fresh.context.close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -98,19 +98,13 @@ class Watch:
         self._fault = self.faults.append
         self._calls = {
             "request": self._request,
-            "requestfailed": self._failed,
+            "requestfailed": lambda request: self._fault(f"missing: {request.url} ({request.failure})"),
             "response": lambda answer: answer.status >= 400 and self._fault(f"missing: {answer.url}"),
             "console": lambda line: (
                 line.type in ("error", "warning") and self._fault(f"console: {line.text}")
             ),
             "pageerror": lambda error: self._fault(f"error in the page: {error}"),
         }
-
-    def _failed(self, request: Any) -> None:
-        if (
-            request.failure != "net::ERR_ABORTED"
-        ):  # given up on leaving a page, as its icon may be: not missing
-            self._fault(f"missing: {request.url} ({request.failure})")
 
     def _request(self, request: Any) -> None:
         self.asked.append(request.url)

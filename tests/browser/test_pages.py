@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser import gates
-from tests.browser.conftest import HTML
+from tests.browser.conftest import HTML, new_page
 
 pytestmark = pytest.mark.browser
 NAMES = sorted(str(file.relative_to(HTML)) for file in HTML.rglob("*.html") if "_static" not in file.parts)
@@ -31,14 +32,14 @@ class Visit:
     scope="module",
     params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in NAMES or ["index.html"]],
 )
-def visit(request: pytest.FixtureRequest, page: Any, home: str, book: Path) -> Visit:
+def visit(request: pytest.FixtureRequest, chromium: Any, home: str, book: Path) -> Iterator[Visit]:
     """Open the page from the disk, then from the server; it stays open for the tests of this page."""
     name = request.param
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    from_disk = gates.visit(page, (book / name).as_uri(), book.as_uri())
-    served = gates.visit(page, home + name, home)
-    return Visit(name, book / name, page, home, from_disk, served)
+    on_disk, served = new_page(chromium), new_page(chromium)
+    from_disk = gates.visit(on_disk, (book / name).as_uri(), book.as_uri())
+    on_disk.context.close()
+    yield Visit(name, book / name, served, home, from_disk, gates.visit(served, home + name, home))
+    served.context.close()
 
 
 def test_asks_nobody_and_complains_of_nothing(visit: Visit) -> None:
@@ -80,6 +81,12 @@ def test_accessibility(visit: Visit) -> None:
 def test_search_finds(page: Any, home: str, book: Path, term: str, where: str) -> None:
     root = home if where == "served" else book.as_uri() + "/"
     assert gates.search(page, root, term) == []
+
+
+def test_words_found_by_the_search_can_be_read(page: Any, home: str) -> None:
+    gates.visit(page, home + "index.html?highlight=perceptron", home)
+    page.locator(".highlighted").first.wait_for()
+    assert gates.accessibility(page) == []
 
 
 def test_sidebar_on_a_phone(page: Any, home: str) -> None:
