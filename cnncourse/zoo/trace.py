@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
@@ -152,10 +151,3 @@ def walk(name: str, layer: Layer, shape: Shape, fields: Fields) -> tuple[list[Ro
 def widest(ends: list[Fields]) -> Fields:
     """Return the largest field of several branches, per axis; all where one sees all."""
     return tuple(max(axis) for axis in zip(*ends, strict=True)) if all(ends) else ()
-
-
-def parameter_shapes(spec: Layer, shape: Shape) -> Iterator[tuple[str, Shape]]:
-    """Yield name and shape of every trained array, names as ``layer.weight``."""
-    for row in trace(spec, shape).rows:
-        for key, size in row.layer.parameters(row.input).items():
-            yield f"{row.name}.{key}".lstrip("."), size

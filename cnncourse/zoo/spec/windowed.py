@@ -65,7 +65,27 @@ class Windowed(Layer):
 
 
 @dataclass(frozen=True)
-class Conv(Windowed):
+class Kernels(Windowed):
+    """A layer of shared kernels: what is counted from the shape of its weights and its ``bias``."""
+
+    def weight(self, shape: Shape) -> Shape:
+        """Return the shape of the weights."""
+        raise NotImplementedError
+
+    def parameters(self, shape: Shape) -> dict[str, Shape]:
+        units, bias = self.output(shape), vars(self)["bias"]
+        biases = {"unit": units, True: units[:1]}
+        return {"weight": self.weight(shape), **({"bias": biases[bias]} if bias else {})}
+
+    def connections(self, shape: Shape) -> int:
+        return self.macs(shape) + bool(vars(self)["bias"]) * prod(self.output(shape))
+
+    def macs(self, shape: Shape) -> int:
+        return prod(self.places(shape)) * prod(self.weight(shape))
+
+
+@dataclass(frozen=True)
+class Conv(Kernels):
     """Convolution: ``bias`` is True (one per filter), "unit" (one per unit, as in 1989) or False."""
 
     filters: int
@@ -83,21 +103,12 @@ class Conv(Windowed):
             raise ShapeError(msg)
         return (self.filters, *self.places(shape))
 
-    def parameters(self, shape: Shape) -> dict[str, Shape]:
-        weight = (self.filters, shape[0] // self.groups, *self.windows[0])
-        bias = {"unit": self.output(shape), True: (self.filters,)}
-        return {"weight": weight, **({"bias": bias[self.bias]} if self.bias else {})}
-
-    def connections(self, shape: Shape) -> int:
-        fan_in = shape[0] // self.groups * prod(self.windows[0])
-        return prod(self.output(shape)) * (fan_in + bool(self.bias))
-
-    def macs(self, shape: Shape) -> int:
-        return prod(self.places(shape)) * prod(self.parameters(shape)["weight"])
+    def weight(self, shape: Shape) -> Shape:
+        return (self.filters, shape[0] // self.groups, *self.windows[0])
 
 
 @dataclass(frozen=True)
-class TableConv(Windowed):
+class TableConv(Kernels):
     """Convolution along a table: the input channels that each filter sees."""
 
     table: tuple[tuple[int, ...], ...]
@@ -110,16 +121,8 @@ class TableConv(Windowed):
     def output(self, shape: Shape) -> Shape:
         return (len(self.table), *self.places(shape))
 
-    def parameters(self, shape: Shape) -> dict[str, Shape]:
-        bias = {"unit": self.output(shape), True: (len(self.table),)}
-        weight = (sum(map(len, self.table)), *self.windows[0])
-        return {"weight": weight, **({"bias": bias[self.bias]} if self.bias else {})}
-
-    def connections(self, shape: Shape) -> int:
-        return self.macs(shape) + bool(self.bias) * prod(self.output(shape))
-
-    def macs(self, shape: Shape) -> int:
-        return prod(self.places(shape)) * prod(self.parameters(shape)["weight"])
+    def weight(self, shape: Shape) -> Shape:
+        return (sum(map(len, self.table)), *self.windows[0])
 
 
 @dataclass(frozen=True)
