@@ -33,9 +33,12 @@ class Var:
         return f"Var({self.op or 'input'}, shape {self.value.shape})"
 
 
-def apply(op: str, *inputs: Any, **options: Any) -> Var:
-    """Run an operator on variables and plain values, and note it down."""
-    return Var(OPS[op].forward(*map(value_of, inputs), **options), op, inputs, options)
+def apply(op: str, *inputs: Any, **options: Any) -> Any:
+    """Run an operator on variables and plain values, and note it down; several outputs come as a tuple."""
+    made = Var(OPS[op].forward(*map(value_of, inputs), **options), op, inputs, options)
+    if not isinstance(made.value, tuple):
+        return made
+    return tuple(Var(part, "part", (made,), {"place": i}) for i, part in enumerate(made.value))
 
 
 def backward(result: Var, dy: Array | float = 1.0) -> None:
@@ -45,12 +48,16 @@ def backward(result: Var, dy: Array | float = 1.0) -> None:
         var.grad = None
     result.grad = np.full_like(result.value, dy) if np.ndim(dy) == 0 else dy
     for var in reversed(tape):
-        if not var.op:
-            continue
-        grads = OPS[var.op].backward(var.grad, *map(value_of, var.inputs), **var.options)
-        for source, grad in zip(var.inputs, grads if isinstance(grads, tuple) else (grads,), strict=False):
-            if isinstance(source, Var) and grad is not None:
-                source.grad = grad if source.grad is None else source.grad + grad
+        if var.op == "part":
+            whole = var.inputs[0]
+            whole.grad = whole.grad or tuple(map(np.zeros_like, whole.value))
+            whole.grad[var.options["place"]][...] += var.grad
+        elif var.op:
+            grads = OPS[var.op].backward(var.grad, *map(value_of, var.inputs), **var.options)
+            slots = filter(has_gradient, var.inputs)
+            for source, grad in zip(slots, grads if isinstance(grads, tuple) else (grads,), strict=False):
+                if isinstance(source, Var) and grad is not None:
+                    source.grad = grad if source.grad is None else source.grad + grad
 
 
 def order(result: Var) -> list[Var]:
@@ -65,6 +72,12 @@ def order(result: Var) -> list[Var]:
             waiting.append((var, True))
             waiting += [(v, False) for v in var.inputs if isinstance(v, Var)]
     return list(done.values())
+
+
+def has_gradient(source: Any) -> bool:
+    """Tell whether a backward answers for an input: a floating-point array, or one left out."""
+    value = value_of(source)
+    return value is None or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
 def value_of(source: Any) -> Any:

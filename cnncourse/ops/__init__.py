@@ -1,7 +1,8 @@
 """The operators, one per file: ``op``, ``op_backward`` and ``op_torch`` under each other.
 
-``OPS`` has one row for each. Differentiable inputs come first; a backward takes the upstream gradient and
-then all inputs again, and returns the gradients of the differentiable ones in their order.
+``OPS`` has one row for each. A backward takes the upstream gradient and then all inputs again, and returns the
+gradients of the floating-point inputs in their order (an integer input has none, that of an input left out is
+None); a single array where there is one. An operator with several outputs returns a tuple, and its backward takes one.
 """
 
 from __future__ import annotations
@@ -9,56 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from cnncourse.ops.add import add, add_backward, add_torch
-from cnncourse.ops.avg_pool2d import (
-    avg_pool2d,
-    avg_pool2d_backward,
-    avg_pool2d_torch,
-)
-from cnncourse.ops.concat import concat, concat_backward, concat_torch
-from cnncourse.ops.conv2d import conv2d, conv2d_backward, conv2d_torch
-from cnncourse.ops.cross_entropy import (
-    cross_entropy,
-    cross_entropy_backward,
-    cross_entropy_torch,
-)
-from cnncourse.ops.dropout import (
-    dropout,
-    dropout_backward,
-    dropout_mask,
-    dropout_torch,
-)
-from cnncourse.ops.flatten import flatten, flatten_backward, flatten_torch
-from cnncourse.ops.linear import linear, linear_backward, linear_torch
-from cnncourse.ops.map_loss import map_loss, map_loss_backward, map_loss_torch
-from cnncourse.ops.max_pool2d import (
-    max_pool2d,
-    max_pool2d_backward,
-    max_pool2d_torch,
-)
-from cnncourse.ops.pad2d import pad2d, pad2d_backward, pad2d_torch
-from cnncourse.ops.rbf import rbf, rbf_backward, rbf_torch
-from cnncourse.ops.relu import relu, relu_backward, relu_torch
-from cnncourse.ops.scale_shift import (
-    scale_shift,
-    scale_shift_backward,
-    scale_shift_torch,
-)
-from cnncourse.ops.scaled_tanh import (
-    scaled_tanh,
-    scaled_tanh_backward,
-    scaled_tanh_torch,
-)
-from cnncourse.ops.sigmoid import sigmoid, sigmoid_backward, sigmoid_torch
-from cnncourse.ops.softmax import softmax, softmax_backward, softmax_torch
-from cnncourse.ops.table_conv2d import (
-    table_conv2d,
-    table_conv2d_backward,
-    table_conv2d_torch,
-)
-from cnncourse.ops.tanh import tanh, tanh_backward, tanh_torch
-from cnncourse.ops.unit_bias import unit_bias, unit_bias_backward, unit_bias_torch
-from cnncourse.ops.windows import windows, windows_transpose
+from cnncourse.ops.add import *
+from cnncourse.ops.avg_pool2d import *
+from cnncourse.ops.concat import *
+from cnncourse.ops.conv2d import *
+from cnncourse.ops.cross_entropy import *
+from cnncourse.ops.dropout import *
+from cnncourse.ops.flatten import *
+from cnncourse.ops.linear import *
+from cnncourse.ops.map_loss import *
+from cnncourse.ops.max_pool2d import *
+from cnncourse.ops.pad2d import *
+from cnncourse.ops.rbf import *
+from cnncourse.ops.relu import *
+from cnncourse.ops.scale_shift import *
+from cnncourse.ops.scaled_tanh import *
+from cnncourse.ops.sigmoid import *
+from cnncourse.ops.softmax import *
+from cnncourse.ops.table_conv2d import *
+from cnncourse.ops.tanh import *
+from cnncourse.ops.unit_bias import *
+from cnncourse.ops.windows import *
 
 
 class Op(NamedTuple):
