@@ -26,6 +26,9 @@ def windows(
 
     .. math:: p_{n c i j u v} = x_{n,\,c,\,i s + u d - p,\,j s + v d - p}
 
+    The kernel says how many axes the window slides along, the last ones: one of a signal, two of an image, three
+    of a film.
+
     Parameters
     ----------
     x : ndarray of shape (N, C, H, W)
@@ -39,13 +42,21 @@ def windows(
     -------
     ndarray of shape (N, C, OH, OW, KH, KW)
         A read-only view.
+
+    Examples
+    --------
+    >>> windows(np.arange(5), (3,), (2,), ((0, 1),), (1,), value=-1)
+    array([[0, 1, 2],
+           [2, 3, 4]])
     """
     if any(map(any, padding)):
-        x = np.pad(x, ((0, 0), (0, 0), *padding), constant_values=value)
+        whole = [(0, 0)] * (x.ndim - len(kernel))
+        x = np.pad(x, (*whole, *padding), constant_values=value)
     extent = tuple(map(window_extent, kernel, dilation))
-    view = sliding_window_view(x, extent, axis=(2, 3))  # N C . . . .
-    (sh, sw), (dh, dw) = stride, dilation
-    return view[:, :, ::sh, ::sw, ::dh, ::dw]  # N C OH OW KH KW
+    axes = tuple(range(-len(kernel), 0))
+    view = sliding_window_view(x, extent, axis=axes)
+    steps = (slice(None, None, step) for step in (*stride, *dilation))
+    return view[(..., *steps)]  # N C OH OW KH KW
 
 
 def windows_transpose(
@@ -71,19 +82,18 @@ def windows_transpose(
     -------
     ndarray of shape (N, C, H, W)
     """
-    n, c, oh, ow, kh, kw = dp.shape
-    (top, bottom), (left, right) = padding
-    (sh, sw), (dh, dw) = stride, dilation
-    x = np.zeros((n, c, size[0] + top + bottom, size[1] + left + right), dp.dtype)
-    for u in range(kh):
-        for v in range(kw):
-            x[
-                :,
-                :,
-                u * dh : u * dh + oh * sh : sh,
-                v * dw : v * dw + ow * sw : sw,
-            ] += dp[..., u, v]
-    return x[:, :, top : top + size[0], left : left + size[1]]
+    axes = len(size)
+    out, kernel = dp.shape[-2 * axes : -axes], dp.shape[-axes:]
+    padded, inside = place(size, padding)
+    x = np.zeros((*dp.shape[: -2 * axes], *padded), dp.dtype)
+    for tap in np.ndindex(kernel):
+        first = [u * d for u, d in zip(tap, dilation, strict=True)]
+        reads = (
+            slice(f, f + o * s, s)
+            for f, o, s in zip(first, out, stride, strict=True)
+        )
+        x[(..., *reads)] += dp[(..., *tap)]
+    return x[(..., *inside)]
 
 
 def windows_torch(
@@ -95,10 +105,24 @@ def windows_torch(
     value: float = 0,
 ) -> Any:
     """Return every window of a tensor of shape (N, C, H, W), as :func:`windows` does for an array."""
-    (top, bottom), (left, right) = padding
-    n, c, h, w = x.shape
-    padded = x.new_full((n, c, h + top + bottom, w + left + right), value)
-    padded[:, :, top : top + h, left : left + w] = x
-    for axis, k, s, d in zip((2, 3), kernel, stride, dilation, strict=True):
+    axes = len(kernel)
+    size, inside = place(x.shape[-axes:], padding)
+    padded = x.new_full((*x.shape[:-axes], *size), value)
+    padded[(..., *inside)] = x
+    first = x.ndim - axes
+    for axis, (k, s, d) in enumerate(
+        zip(kernel, stride, dilation, strict=True), first
+    ):
         padded = padded.unfold(axis, window_extent(k, d), s)[..., ::d]
     return padded  # N C OH OW KH KW
+
+
+def place(
+    size: Sequence[int], padding: Sides
+) -> tuple[tuple[int, ...], tuple[slice, ...]]:
+    """Return the size of a padded image, and where in it the image lies."""
+    sides = list(zip(size, padding, strict=True))
+    return (
+        tuple(n + before + after for n, (before, after) in sides),
+        tuple(slice(before, before + n) for n, (before, _) in sides),
+    )

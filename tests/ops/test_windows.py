@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from cnncourse.ops import windows, windows_transpose
+from cnncourse.ops.windows import windows_torch
 from cnncourse.shapes import ReceptiveField, output_size, window_extent
 
 SMALL = st.integers(1, 3)
@@ -34,6 +35,33 @@ def test_windows_and_their_transpose_equal_unfold_and_fold(geometry):
     columns = torch.from_numpy(dp.transpose(0, 1, 4, 5, 2, 3).reshape(want.shape))
     back = functional.fold(columns, size, kernel, **options)
     np.testing.assert_allclose(windows_transpose(dp, size, stride, sides, dilation), back, atol=1e-12)
+
+
+AXIS = st.tuples(
+    st.integers(5, 6), SMALL, SMALL, st.tuples(st.integers(0, 2), st.integers(0, 2)), st.integers(1, 2)
+)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(AXIS, min_size=1, max_size=3))
+def test_windows_along_any_number_of_axes(axes):
+    size, kernel, stride, sides, dilation = zip(*axes, strict=True)
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, *size))
+    p = windows(x, kernel, stride, sides, dilation, 7.0)
+    padded = np.pad(x, ((0, 0), *sides), constant_values=7.0)
+    for index in np.ndindex(p.shape[1:]):
+        places, taps = index[: len(axes)], index[len(axes) :]
+        at = tuple(i * s + u * d for i, s, u, d in zip(places, stride, taps, dilation, strict=True))
+        np.testing.assert_array_equal(p[(slice(None), *index)], padded[(slice(None), *at)])
+    out = tuple(map(output_size, size, kernel, stride, sides, dilation))
+    assert p.shape == (2, *out, *kernel)
+    twin = windows_torch(torch.from_numpy(x), kernel, stride, sides, dilation, 7.0)
+    np.testing.assert_array_equal(twin, p)
+    dp = rng.standard_normal(p.shape)
+    zeros_outside = windows(x, kernel, stride, sides, dilation)
+    back = windows_transpose(dp, size, stride, sides, dilation)
+    np.testing.assert_allclose(np.vdot(back, x), np.vdot(dp, zeros_outside), rtol=1e-9, atol=1e-10)
 
 
 @given(st.integers(1, 40), SMALL, SMALL, st.integers(0, 3), SMALL)
