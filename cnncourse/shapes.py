@@ -175,7 +175,13 @@ def resolve_padding(
 
 
 def output_size(
-    size: int, kernel: int, stride: int = 1, padding: int | tuple[int, int] = 0, dilation: int = 1
+    size: int,
+    kernel: int,
+    stride: int = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int = 1,
+    *,
+    ceil_mode: bool = False,
 ) -> int:
     r"""Return the number of places a window takes along one axis.
 
@@ -189,6 +195,9 @@ def output_size(
         In pixels.
     padding : int or (int, int)
         On each side, or before and after.
+    ceil_mode : bool
+        Round up instead: a last window may reach beyond the border, if it begins within the input or the
+        padding before it.
 
     Returns
     -------
@@ -201,10 +210,14 @@ def output_size(
     [5, 3, 2]
     >>> output_size(32, 5, padding=2)
     32
+    >>> output_size(8, 3, 2), output_size(8, 3, 2, ceil_mode=True)
+    (3, 4)
     """
     before, after = (padding, padding) if isinstance(padding, int) else padding
     room = size + before + after - window_extent(kernel, dilation)
-    return max(room // stride + 1, 0)
+    rounded_up = -(-room // stride)
+    begins_inside = rounded_up * stride < size + before
+    return max((rounded_up if ceil_mode and begins_inside else room // stride) + 1, 0)
 
 
 def window_sizes(
@@ -214,6 +227,8 @@ def window_sizes(
     stride: Sequence[int],
     padding: Sequence[tuple[int, int]],
     dilation: Sequence[int],
+    *,
+    ceil_mode: bool = False,
 ) -> tuple[int, ...]:
     """Return the output size of a sliding window along every axis.
 
@@ -222,7 +237,8 @@ def window_sizes(
     ShapeError
         When the window is larger than the padded input.
     """
-    out = tuple(map(output_size, size, kernel, stride, padding, dilation))
+    sizes = zip(size, kernel, stride, padding, dilation, strict=True)
+    out = tuple(output_size(*along, ceil_mode=ceil_mode) for along in sizes)
     if min(out) < 1:
         msg = (
             f"{op}: the window {tuple(kernel)} with dilation {tuple(dilation)} does not fit "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 from cnncourse.shapes import ReceptiveField
 from cnncourse.show.html import Html, table
-from cnncourse.zoo.spec import Concat, Layer, Residual, Shape, children
+from cnncourse.zoo.spec import Graph, Layer, Serial, Shape, one_or_all
 
 __all__ = ["Row", "Trace", "trace"]
 
@@ -21,7 +23,7 @@ class Row:
 
     name: str
     layer: Layer
-    input: Shape
+    input: Any
     output: Shape
     fields: Fields
 
@@ -62,8 +64,8 @@ class Row:
 class Trace:
     """What :func:`trace` found, a row per simple layer; shown as a table in a notebook."""
 
-    input: Shape
-    output: Shape
+    input: Any
+    output: Any
     rows: tuple[Row, ...]
 
     def __getitem__(self, name: str) -> Row:
@@ -101,13 +103,14 @@ class Trace:
         return self.table()._repr_html_()
 
 
-def trace(spec: Layer, shape: Shape) -> Trace:
+def trace(spec: Layer, shape: Any) -> Trace:
     """Walk a network with the shape of one example.
 
     Parameters
     ----------
     spec : Layer
     shape : (C, H, W) or (D,)
+        A dictionary of them for a graph with several inputs.
 
     Returns
     -------
@@ -125,29 +128,50 @@ def trace(spec: Layer, shape: Shape) -> Trace:
     >>> t.output, t.parameters
     ((10,), 47506)
     """
-    fields = (ReceptiveField(),) * 2 if len(shape) == 3 else ()
-    rows, out, _ = walk("", spec, shape, fields)
+    rows, out, _ = walk("", spec, shape, begin(shape))
     return Trace(shape, out, tuple(rows))
 
 
-def walk(name: str, layer: Layer, shape: Shape, fields: Fields) -> tuple[list[Row], Shape, Fields]:
+def begin(shape: Any) -> Any:
+    """Return the receptive fields of an input, or of each of several."""
+    if isinstance(shape, Mapping):
+        return {name: begin(part) for name, part in shape.items()}
+    return (ReceptiveField(),) * 2 if len(shape) == 3 else ()
+
+
+def walk(name: str, layer: Any, shape: Any, seen: Any) -> tuple[list[Row], Any, Any]:
     """Return the rows of a layer, its output shape and the receptive fields behind it."""
-    out = layer.output(shape)
-    if not hasattr(layer, "named"):
-        seen = layer.sees(fields)
-        return [Row(name, layer, shape, out, seen)], out, seen
+    if not hasattr(layer, "placed"):
+        fields = layer.sees(widest(seen) if several(shape) else seen)
+        out = layer.output(shape)
+        return [Row(name, layer, shape, out, fields)], out, fields
     rows: list[Row] = []
-    ends: list[Fields] = []
-    at, seen = shape, fields
-    for part, child in children(layer):
-        if isinstance(layer, (Residual, Concat)):
-            at, seen = shape, fields
-        more, at, seen = walk(f"{name}.{part}".lstrip("."), child, at, seen)
+    ends = layer.begin(seen) if isinstance(layer, Graph) else {}
+    wires = {part: reads for part, _, reads in layer.wired()} if isinstance(layer, Graph) else {}
+    before = seen
+    for part, child, at in layer.placed(shape):
+        if isinstance(layer, Graph):
+            before = one_or_all([ends[key] for key in wires[part]])
+        elif not isinstance(layer, Serial):
+            before = seen
+        more, _, before = walk(f"{name}.{part}".lstrip("."), child, at, before)
         rows += more
-        ends.append(seen)
-    return rows, out, widest(ends) if isinstance(layer, (Residual, Concat)) else seen
+        ends[part] = before
+    return rows, layer.output(shape), behind(layer, ends, before)
 
 
-def widest(ends: list[Fields]) -> Fields:
+def behind(layer: Any, ends: dict[str, Any], last: Any) -> Any:
+    """Return the fields behind a layer made of layers: of its outputs, of its widest branch, or of its last part."""
+    if isinstance(layer, Graph):
+        return one_or_all([ends[name] for name in layer.ends()])
+    return last if isinstance(layer, Serial) else widest(list(ends.values()))
+
+
+def several(shape: Any) -> bool:
+    """Tell whether a layer reads several inputs."""
+    return bool(shape) and isinstance(shape[0], tuple)
+
+
+def widest(ends: Any) -> Fields:
     """Return the largest field of several branches, per axis; all where one sees all."""
     return tuple(max(axis) for axis in zip(*ends, strict=True)) if all(ends) else ()

@@ -6,19 +6,49 @@ what they cost, and no array. Shapes are those of one example: (C, H, W) for map
 
 from cnncourse.zoo.spec.base import Layer, Shape, fan_in
 from cnncourse.zoo.spec.combine import Concat, Residual, Serial, children
-from cnncourse.zoo.spec.plain import Dropout, Flatten, Linear, Rbf, ReLU, ScaledTanh, Sigmoid, Softmax, Tanh
+from cnncourse.zoo.spec.graph import Graph, Join, Node, Sum, one_or_all
+from cnncourse.zoo.spec.normalise import BatchNorm, Dropout, DropPath, LocalResponseNorm
+from cnncourse.zoo.spec.plain import (
+    ELU,
+    Flatten,
+    LeakyReLU,
+    Linear,
+    LogSoftmax,
+    PReLU,
+    Rbf,
+    ReLU,
+    ScaledTanh,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
+from cnncourse.zoo.spec.resample import ConvTranspose, GlobalAvgPool, PixelShuffle, Upsample
+from cnncourse.zoo.spec.transform import changed, narrowed
 from cnncourse.zoo.spec.windowed import AvgPool, Conv, MaxPool, Pad, Subsample, TableConv
 
 __all__ = [
+    "ELU",
     "AvgPool",
+    "BatchNorm",
     "Concat",
     "Conv",
+    "ConvTranspose",
+    "DropPath",
     "Dropout",
     "Flatten",
+    "GlobalAvgPool",
+    "Graph",
+    "Join",
     "Layer",
+    "LeakyReLU",
     "Linear",
+    "LocalResponseNorm",
+    "LogSoftmax",
     "MaxPool",
+    "Node",
+    "PReLU",
     "Pad",
+    "PixelShuffle",
     "Rbf",
     "ReLU",
     "Residual",
@@ -28,8 +58,13 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "Subsample",
+    "Sum",
     "TableConv",
     "Tanh",
+    "Upsample",
+    "changed",
     "children",
     "fan_in",
+    "narrowed",
+    "one_or_all",
 ]

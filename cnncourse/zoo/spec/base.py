@@ -26,6 +26,14 @@ class Layer:
         """Return the shape of every trained array, by name."""
         return {}
 
+    def buffers(self, shape: Shape) -> dict[str, Shape]:
+        """Return the shape of every array that is kept but not trained, by name."""
+        return {}
+
+    def start(self, key: str) -> float | None:
+        """Return the constant that a parameter or buffer begins with; None where it is drawn."""
+        return None
+
     def connections(self, shape: Shape) -> int:
         """Return the number of links into the layer's units, the bias of a unit counted as one."""
         return 0

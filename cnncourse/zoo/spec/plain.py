@@ -105,8 +105,37 @@ class Softmax(Layer):
 
 
 @dataclass(frozen=True)
-class Dropout(Layer):
-    """Zero units with probability p while training."""
+class LogSoftmax(Layer):
+    """Scores into logarithms of probabilities."""
 
-    p: float = 0.5
-    title: ClassVar[str] = "dropout"
+    title: ClassVar[str] = "log softmax"
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Layer):
+    """x where positive, a small part of it elsewhere."""
+
+    negative_slope: float = 0.01
+    title: ClassVar[str] = "leaky ReLU"
+
+
+@dataclass(frozen=True)
+class PReLU(Layer):
+    """Leaky ReLU with a trained slope: one, or one per channel."""
+
+    shared: bool = True
+    title: ClassVar[str] = "parametric ReLU"
+
+    def parameters(self, shape: Shape) -> dict[str, Shape]:
+        return {"weight": (1,) if self.shared else shape[:1]}
+
+    def start(self, key: str) -> float:
+        return 0.25
+
+
+@dataclass(frozen=True)
+class ELU(Layer):
+    """x where positive, α(eˣ − 1) elsewhere."""
+
+    alpha: float = 1.0
+    title: ClassVar[str] = "ELU"

@@ -41,7 +41,8 @@ class Windowed(Layer):
 
     def places(self, shape: Shape) -> tuple[int, ...]:
         """Return OH and OW."""
-        return window_sizes(self.title, maps_of(self, shape)[1:], *self.windows)
+        ceil_mode = vars(self).get("ceil_mode", False)
+        return window_sizes(self.title, maps_of(self, shape)[1:], *self.windows, ceil_mode=ceil_mode)
 
     def output(self, shape: Shape) -> Shape:
         return (shape[0], *self.places(shape))
@@ -149,6 +150,7 @@ class MaxPool(Windowed):
     kernel_size: Sizes = 2
     stride: Sizes | None = None
     padding: Padding = 0
+    ceil_mode: bool = False
     title: ClassVar[str] = "max-pooling"
 
 
