@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,7 +56,7 @@ def windows(
     axes = tuple(range(-len(kernel), 0))
     view = sliding_window_view(x, extent, axis=axes)
     steps = (slice(None, None, step) for step in (*stride, *dilation))
-    return view[(..., *steps)]  # N C OH OW KH KW
+    return view[last_axes(steps)]  # N C OH OW KH KW
 
 
 def windows_transpose(
@@ -87,13 +87,10 @@ def windows_transpose(
     padded, inside = place(size, padding)
     x = np.zeros((*dp.shape[: -2 * axes], *padded), dp.dtype)
     for tap in np.ndindex(kernel):
-        first = [u * d for u, d in zip(tap, dilation, strict=True)]
-        reads = (
-            slice(f, f + o * s, s)
-            for f, o, s in zip(first, out, stride, strict=True)
-        )
-        x[(..., *reads)] += dp[(..., *tap)]
-    return x[(..., *inside)]
+        axis = zip(tap, out, stride, dilation, strict=True)
+        reads = (slice(u * d, u * d + o * s, s) for u, o, s, d in axis)
+        x[last_axes(reads)] += dp[last_axes(tap)]
+    return x[last_axes(inside)]
 
 
 def windows_torch(
@@ -108,13 +105,18 @@ def windows_torch(
     axes = len(kernel)
     size, inside = place(x.shape[-axes:], padding)
     padded = x.new_full((*x.shape[:-axes], *size), value)
-    padded[(..., *inside)] = x
+    padded[last_axes(inside)] = x
     first = x.ndim - axes
     for axis, (k, s, d) in enumerate(
         zip(kernel, stride, dilation, strict=True), first
     ):
         padded = padded.unfold(axis, window_extent(k, d), s)[..., ::d]
     return padded  # N C OH OW KH KW
+
+
+def last_axes(index: Iterable[Any]) -> tuple[Any, ...]:
+    """Return an index into the last axes, for every image and channel."""
+    return (..., *index)
 
 
 def place(
