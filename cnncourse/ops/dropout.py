@@ -69,6 +69,11 @@ def dropout_factor(op: str, x: Array, mask: Array, p: float) -> Array:
 def check_dropout(op: str, x: Any, mask: Any, p: float) -> None:
     """Check mask and probability."""
     same_shape(op, mask, x, "mask")
+    check_rate(op, p)
+
+
+def check_rate(op: str, p: float) -> None:
+    """Check the probability of being zeroed."""
     if not 0 <= p < 1:
         msg = f"{op}: p is the probability of being zeroed, 0 ≤ p < 1, not {p}"
         raise ShapeError(msg)

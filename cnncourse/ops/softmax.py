@@ -6,24 +6,26 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.shapes import Array, bind
+from cnncourse.shapes import Array, ShapeError, same_shape
 
 __all__ = ["softmax", "softmax_backward", "softmax_torch"]
 
 
-def softmax(x: Array) -> Array:
-    r"""Turn the scores of every row into probabilities.
+def softmax(x: Array, *, dim: int = 1) -> Array:
+    r"""Turn scores into probabilities.
 
     .. math:: y_{nk} = \frac{e^{x_{nk}}}{\sum_l e^{x_{nl}}}
 
     Parameters
     ----------
-    x : ndarray of shape (N, K)
+    x : ndarray of shape (N, K), or of any other
+    dim : int
+        The axis of the classes; a classifier that labels each pixel has (N, K, H, W).
 
     Returns
     -------
-    ndarray of shape (N, K)
-        Each row sums to 1.
+    ndarray of the shape of x
+        Sums to 1 along ``dim``.
 
     Raises
     ------
@@ -33,20 +35,27 @@ def softmax(x: Array) -> Array:
     ----------
     Bridle (1990), "Probabilistic interpretation of feedforward classification network outputs".
     """
-    bind("softmax", ("x", x, "N K"))
-    e = np.exp(x - x.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
+    check_dim("softmax", x, dim)
+    e = np.exp(x - x.max(axis=dim, keepdims=True))
+    return e / e.sum(axis=dim, keepdims=True)
 
 
-def softmax_backward(dy: Array, x: Array) -> Array:
+def softmax_backward(dy: Array, x: Array, *, dim: int = 1) -> Array:
     """Return ``dx``: y · (dy − Σ dy·y)."""
-    bind("softmax_backward", ("x", x, "N K"), ("dy", dy, "N K"))
-    y = softmax(x)
-    return y * (dy - (dy * y).sum(axis=1, keepdims=True))
+    same_shape("softmax_backward", dy, x)
+    y = softmax(x, dim=dim)
+    return y * (dy - (dy * y).sum(axis=dim, keepdims=True))
 
 
-def softmax_torch(x: Any) -> Any:
+def softmax_torch(x: Any, *, dim: int = 1) -> Any:
     """Twin of :func:`softmax` from tensor primitives."""
-    bind("softmax", ("x", x, "N K"))
-    e = (x - x.amax(dim=1, keepdim=True).detach()).exp()
-    return e / e.sum(dim=1, keepdim=True)
+    check_dim("softmax", x, dim)
+    e = (x - x.amax(dim=dim, keepdim=True).detach()).exp()
+    return e / e.sum(dim=dim, keepdim=True)
+
+
+def check_dim(op: str, x: Any, dim: int) -> None:
+    """Check that x has the axis."""
+    if not -x.ndim <= dim < x.ndim:
+        msg = f"{op}: dim is {dim} but x has {x.ndim} axes ({tuple(x.shape)})"
+        raise ShapeError(msg)

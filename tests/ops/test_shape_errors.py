@@ -37,17 +37,47 @@ ROWS = [
     ("max_pool2d", ((2, 3, 9, 9),), {"kernel_size": 2, "dilation": 0},
      "max_pool2d: dilation must be an integer"),
     ("avg_pool2d", ((3, 9, 9),), {"kernel_size": 2}, "avg_pool2d: x has 3 axes but 4 are needed"),
+    ("global_avg_pool2d", ((3, 4, 5),), {}, "global_avg_pool2d: x has 3 axes but 4 are needed, N C H W"),
+    ("batch_norm", ((2, 3, 5), (4,), (3,)), {},
+     "batch_norm: axis C is 3 in x but 4 in running_mean (running_mean has shape (4,) = C)"),
+    ("batch_norm", ((2, 3), (3,), (4,)), {}, "batch_norm: axis C is 3 in x but 4 in running_var"),
+    ("batch_norm", ((2, 3), (3,), (3,), (4,)), {}, "batch_norm: axis C is 3 in x but 4 in w"),
+    ("batch_norm", ((2, 3), (3,), (3,), (3,), (4,)), {}, "batch_norm: axis C is 3 in x but 4 in b"),
+    ("batch_norm", ((3,), (3,), (3,)), {}, "batch_norm: x has 1 axes but 2 are needed, N C"),
+    ("local_response_norm", ((3,),), {"size": 5}, "local_response_norm: x has 1 axes but 2 are needed, N C"),
+    ("local_response_norm", ((2, 3, 4, 5),), {"size": 0}, "local_response_norm: size must be an integer ≥ 1"),
     ("pad2d", ((2, 3, 4, 5),), {"padding": 4, "mode": "reflect"},
      "reflect padding of 4 needs more than the 4"),
     ("pad2d", ((2, 3, 4, 5),), {"padding": (4, 6), "mode": "symmetric"}, "symmetric padding of 6 needs"),
     ("pad2d", ((2, 3, 4, 5),), {"padding": 1, "mode": "wrap"}, "mode must be one of constant, reflect"),
+    ("pad2d", ((2, 3, 4, 5),), {"padding": "same"}, "pad2d: padding must be pixels, not 'same'"),
+    ("pad2d", ((2, 3, 4, 5),), {"padding": "valid"}, "pad2d: padding must be pixels, not 'valid'"),
+    ("pad2d", ((2, 3, 4, 5),), {"padding": -1}, "pad2d: padding must be an integer ≥ 0"),
     ("pad2d", ((3, 4, 5),), {"padding": 1}, "pad2d: x has 3 axes but 4 are needed"),
     ("concat", ((2, 3, 4, 5), (2, 1, 6, 5)), {}, "concat: axis H is 4 in x0 but 6 in x1"),
     ("unit_bias", ((2, 3, 4, 5), (3, 4, 6)), {}, "unit_bias: axis W is 5 in x but 6 in b"),
     ("add", ((2, 3), (3, 2)), {}, "add: z has shape (3, 2) but x has shape (2, 3)"),
     ("rbf", ((2, 3), (4, 5)), {}, "rbf: axis D is 3 in x but 5 in w"),
     ("scale_shift", ((2, 3, 4, 5), (4,), (3,)), {}, "axis C is 3 in x but 4 in w"),
-    ("softmax", ((2, 3, 4),), {}, "softmax: x has 3 axes but 2 are needed, N K"),
+    ("softmax", ((2, 3, 4),), {"dim": 3}, "softmax: dim is 3 but x has 3 axes ((2, 3, 4))"),
+    ("softmax", ((2, 3, 4),), {"dim": -4}, "softmax: dim is -4 but x has 3 axes ((2, 3, 4))"),
+    ("log_softmax", ((5,),), {}, "log_softmax: dim is 1 but x has 1 axes ((5,))"),
+    ("prelu", ((2, 3, 4, 5), (4,)), {}, "prelu: axis C is 3 in prelu but 4 in w (w has shape (4,) = C)"),
+    ("prelu", ((2, 3), (1, 3)), {}, "prelu: w has 2 axes but 1 are needed, C"),
+    ("prelu", ((2,), (2,)), {}, "prelu: axis C is 1 in prelu but 2 in w"),
+    ("drop_path", ((2, 3), (3,)), {}, "drop_path: axis N is 2 in drop_path but 3 in mask"),
+    ("drop_path", ((2, 3), (2, 3)), {}, "drop_path: mask has 2 axes but 1 are needed, N"),
+    ("drop_path", ((2, 3), (2,)), {"p": 1.0}, "drop_path: p is the probability of being zeroed"),
+    ("drop_path", ((2, 3), (2,)), {"p": -0.1}, "drop_path: p is the probability of being zeroed"),
+    ("embedding", ((2, 3), (5,)), {}, "embedding: w has 1 axes but 2 are needed, V D"),
+    ("lstm_cell", ((3, 5), (3, 4, 1), (3, 4), (16, 5), (16, 4)), {},
+     "lstm_cell: h has 3 axes but 2 are needed, N M"),
+    ("lstm_cell", ((3, 5), (3, 4), (3, 4), (15, 5), (16, 4)), {}, "axis 4M is 16 in lstm_cell but 15 in w_ih"),
+    ("lstm_cell", ((3, 5), (3, 4), (2, 4), (16, 5), (16, 4)), {}, "axis N is 3 in x but 2 in c"),
+    ("lstm_cell", ((3, 5), (3, 4), (3, 4), (16, 6), (16, 4)), {}, "axis D is 5 in x but 6 in w_ih"),
+    ("lstm_cell", ((3, 5), (3, 4), (3, 4), (16, 5), (16, 5)), {}, "axis M is 4 in h but 5 in w_hh"),
+    ("lstm_cell", ((3, 5), (3, 4), (3, 4), (16, 5), (16, 4), (16,), (4,)), {},
+     "axis 4M is 16 in lstm_cell but 4 in b_hh"),
     ("table_conv2d", ((2, 3, 9, 9), (3, 2, 2)), {"table": [[0, 1]]},
      "axis L is 2 in table_conv2d but 3 in w"),
     ("table_conv2d", ((2, 3, 9, 9), (2, 2, 2), (3,)), {"table": [[0, 1]]},
@@ -105,15 +135,27 @@ def test_upstream_gradient(op):
     inputs = [a if a.ndim else a.item() for a in case.inputs()]
     y = ops.OPS[op].forward(*inputs, **case.options)
     parts = y if isinstance(y, tuple) else (y,)
-    saying = {"flatten": "cannot reshape", "table_conv2d": "conv2d_backward: .*dy"}.get(
-        op, f"{op}_backward: .*d"
-    )
+    saying = {"table_conv2d": "conv2d_backward: .*dy"}.get(op, f"{op}_backward: .*d")
     for place, axis in ((place, axis) for place, part in enumerate(parts) for axis in range(part.ndim)):
         shapes = [list(part.shape) for part in parts]
         shapes[place][axis] += 1
         dy = tuple(map(np.zeros, shapes))
         with pytest.raises(ValueError, match=saying):
             ops.OPS[op].backward(dy if isinstance(y, tuple) else dy[0], *inputs, **case.options)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_embedding(form):
+    for low, high in ((-1, 4), (0, 5)):
+        with pytest.raises(ShapeError, match=rf"x must hold words 0 … 4, but holds {low} … {high}"):
+            form("embedding", np.array([[high, low]]), np.zeros((5, 3)))
+
+
+def test_drop_path_mask_keeps_with_probability_one_minus_p():
+    for options, kept in (({}, 0.5), ({"p": 0.2}, 0.8)):
+        mask = ops.drop_path_mask(100_000, np.random.default_rng(0), **options)
+        assert mask.shape == (100_000,)
+        assert abs(mask.mean() - kept) < 0.007  # four standard deviations
 
 
 def test_dropout_mask_keeps_with_probability_one_minus_p():

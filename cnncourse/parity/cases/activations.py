@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch.nn import functional
@@ -11,7 +13,31 @@ from cnncourse.parity.case import Case, normal, ties
 __all__ = ["CASES"]
 
 
+def literal_squash(x: Any) -> Any:
+    """Equation 1 of the paper, factor by factor."""
+    squared = (x * x).sum(dim=-1, keepdim=True)
+    return squared / (1 + squared) * functional.normalize(x, dim=-1)
+
+
 CASES: dict[str, list[Case]] = {
+    "leaky_relu": [
+        Case("4d", normal((2, 3, 4, 5)), functional.leaky_relu),
+        Case("steeper below", normal((3, 4)), functional.leaky_relu, {"negative_slope": 1.5}),
+        Case("zeros", ties(3, 4), functional.leaky_relu, {"negative_slope": 0.2}, smooth=False),
+    ],
+    "log_softmax": [
+        Case("4 of 7", normal((4, 7)), lambda x: functional.log_softmax(x, 1)),
+        Case("large", lambda rng: [1000 * rng.standard_normal((3, 5))], lambda x: functional.log_softmax(x, 1)),
+        Case("each pixel", normal((2, 5, 3, 4)), lambda x: functional.log_softmax(x, 1)),
+        Case("last axis", normal((2, 3, 4)), functional.log_softmax, {"dim": -1}),
+    ],
+    "prelu": [
+        Case("one slope per channel", normal((2, 3, 4, 5), (3,)), functional.prelu, linear_in=(1,)),
+        Case("one slope", normal((2, 3, 4, 5), (1,)), functional.prelu, linear_in=(1,)),
+        Case("2d", normal((4, 3), (3,)), functional.prelu),
+        Case("1d", normal((4,), (1,)), functional.prelu),
+        Case("zeros", lambda rng: [ties(4, 3)(rng)[0], rng.standard_normal(3)], functional.prelu, smooth=False),
+    ],
     "relu": [Case("4d", normal((2, 3, 4, 5)), functional.relu),
              Case("zeros", ties(3, 4), functional.relu, smooth=False)],
     "scale_shift": [
@@ -30,6 +56,14 @@ CASES: dict[str, list[Case]] = {
     "softmax": [
         Case("4 of 7", normal((4, 7)), lambda x: functional.softmax(x, 1)),
         Case("large", lambda rng: [1000 * rng.standard_normal((3, 5))], lambda x: functional.softmax(x, 1)),
+        Case("each pixel", normal((2, 5, 3, 4)), lambda x: functional.softmax(x, 1)),
+        Case("last axis", normal((2, 3, 4)), functional.softmax, {"dim": -1}),
+    ],
+    "squash": [
+        Case("capsules", normal((2, 3, 5)), literal_squash),
+        Case("no length", lambda rng: [rng.standard_normal((4, 3)) * [[0], [1], [1e-4], [0]]], literal_squash,
+             smooth=False),
+        Case("long", lambda rng: [1000 * rng.standard_normal((3, 2))], literal_squash),
     ],
     "tanh": [Case("3d", normal((2, 3, 4)), lambda x: 2 * torch.sigmoid(2 * x) - 1)],
     "unit_bias": [Case("maps", normal((2, 3, 4, 5), (3, 4, 5)), lambda x, b: x + b[None].expand_as(x))],

@@ -1,0 +1,75 @@
+"""A table of vectors, looked up by number: words of a caption, for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cnncourse.shapes import Array, ShapeError, bind
+
+__all__ = ["embedding", "embedding_backward", "embedding_torch"]
+
+
+def embedding(x: Array, w: Array) -> Array:
+    r"""Look up the vector of every word.
+
+    .. math:: y_{nd} = w_{x_n d}
+
+    It is a linear layer on one-hot inputs, without the multiplications by 0.
+
+    Parameters
+    ----------
+    x : ndarray of int, of any shape
+        Numbers of words, 0 … V − 1.
+    w : ndarray of shape (V, D)
+        One vector per word of the vocabulary.
+
+    Returns
+    -------
+    ndarray of shape (…, D)
+        The shape of x, and D more.
+
+    Raises
+    ------
+    ShapeError
+        Also where a number is not in 0 … V − 1.
+
+    References
+    ----------
+    Bengio, Ducharme, Vincent & Jauvin (2003), "A neural probabilistic language model", JMLR 3: the matrix C.
+
+    Examples
+    --------
+    >>> embedding(np.array([2, 0, 2]), np.array([[1.0, 2], [3, 4], [5, 6]]))
+    array([[5., 6.],
+           [1., 2.],
+           [5., 6.]])
+    """
+    check_words("embedding", x, w)
+    return w[x]
+
+
+def embedding_backward(dy: Array, x: Array, w: Array) -> Array:
+    """Return ``dw``: for each word the sum of dy over its places, 0 for one that does not occur."""
+    check_words("embedding_backward", x, w)
+    places = " ".join(f"X{i}" for i in range(x.ndim))
+    axes = (("x", x, places), ("w", w, "V D"), ("dy", dy, f"{places} D"))
+    bind("embedding_backward", *axes)
+    dw = np.zeros_like(w)
+    np.add.at(dw, x, dy)
+    return dw
+
+
+def embedding_torch(x: Any, w: Any) -> Any:
+    """Twin of :func:`embedding` from tensor primitives."""
+    check_words("embedding", x, w)
+    return w[x]
+
+
+def check_words(op: str, x: Any, w: Any) -> None:
+    """Check that the table has two axes, and a row for every word."""
+    v = bind(op, ("w", w, "V D"))["V"]
+    if 0 not in x.shape and not (int(x.min()) >= 0 and int(x.max()) < v):
+        msg = f"{op}: x must hold words 0 … {v - 1}, but holds {int(x.min())} … {int(x.max())}"
+        raise ShapeError(msg)
