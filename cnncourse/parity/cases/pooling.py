@@ -26,6 +26,9 @@ CASES: dict[str, list[Case]] = {
         Case("sum", normal(X), lambda x, **o: functional.avg_pool2d(x, **o),
              {"kernel_size": 2, "divisor_override": 1}, linear_in=(0,)),
     ],
+    "global_avg_pool2d": [
+        Case("maps", normal(X), lambda x: functional.adaptive_avg_pool2d(x, 1).flatten(1), linear_in=(0,)),
+    ],
     "max_pool2d": [
         Case("2x2", lambda rng: [rng.standard_normal(X), 2], functional.max_pool2d),
         Case("3x3 stride 2", normal(X), lambda x, **o: functional.max_pool2d(x, **o),
