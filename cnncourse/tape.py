@@ -41,12 +41,14 @@ def apply(op: str, *inputs: Any, **options: Any) -> Any:
     return tuple(Var(part, "part", (made,), {"place": i}) for i, part in enumerate(made.value))
 
 
-def backward(result: Var, dy: Array | float = 1.0) -> None:
-    """Walk the tape back from a result and give every variable that it came from its gradient."""
-    tape = order(result)
+def backward(result: Any, dy: Any = 1.0) -> None:
+    """Walk the tape back from a result, or a tuple of them, and give every variable it came from its gradient."""
+    results, dys = (result, dy) if isinstance(result, tuple) else ((result,), (dy,))
+    tape = order(*results)
     for var in tape:
         var.grad = None
-    result.grad = np.full_like(result.value, dy) if np.ndim(dy) == 0 else dy
+    for end, d in zip(results, dys, strict=True):
+        end.grad = np.full_like(end.value, d) if np.ndim(d) == 0 else d
     for var in reversed(tape):
         if var.op == "part":
             whole = var.inputs[0]
@@ -60,10 +62,10 @@ def backward(result: Var, dy: Array | float = 1.0) -> None:
                     source.grad = grad if source.grad is None else source.grad + grad
 
 
-def order(result: Var) -> list[Var]:
-    """List the variables that a result came from, each after its inputs."""
+def order(*results: Var) -> list[Var]:
+    """List the variables that results came from, each after its inputs."""
     done: dict[int, Var] = {}
-    waiting = [(result, False)]
+    waiting = [(result, False) for result in results]
     while waiting:
         var, inputs_done = waiting.pop()
         if inputs_done:

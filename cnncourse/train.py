@@ -127,7 +127,7 @@ class Stepper:
         value, grads = net.gradients(like(net, x), like(net, y), self.loss, rng=self.rng, **self.loss_options)
         params = plain_parameters(net)
         new, self.state = self.optimizer(params, grads, self.state, **self.optimizer_options)
-        net.load_state_dict(new)
+        net.assign(new)
         self.history.steps += 1
         return float(value)
 

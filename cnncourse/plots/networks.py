@@ -88,7 +88,7 @@ def network_strip(trace: Any, title: str = "") -> Figure:
     return fig
 
 
-def grow(layers: Sequence[dict[str, int]], size: int) -> list[tuple[int, ReceptiveField]]:
+def grow(layers: Sequence[dict[str, Any]], size: int) -> list[tuple[int, ReceptiveField]]:
     """Return the number of units of each layer along one axis, and what one of them sees."""
     found = [(size, ReceptiveField())]
     for layer in layers:

@@ -1,0 +1,5 @@
+"""A network of NumPy arrays from its declaration."""
+
+from cnncourse.numpy_net.net import NumpyNet, build
+
+__all__ = ["NumpyNet", "build"]
