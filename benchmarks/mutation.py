@@ -38,12 +38,6 @@ EQUIVALENT = {
         "NumPy takes any negative size for what is left",
     "max_pool2d.max_pool2d_backward: flat = p.reshape(*p.shape[:4], -1) -> flat = p.reshape(*p.shape[:4], -2)":
         "NumPy takes any negative size for what is left",
-    "pad2d.pad2d_sources: sides = resolve_padding(op, padding, (1, 1), (1, 1), (1, 1)) -> "
-    "sides = resolve_padding(op, padding, (1, 1), (1, 1), (2, 1))":
-        "a window of one pixel has one extent, whatever its dilation",
-    "pad2d.pad2d_sources: sides = resolve_padding(op, padding, (1, 1), (1, 1), (1, 1)) -> "
-    "sides = resolve_padding(op, padding, (1, 1), (1, 1), (1, 2))":
-        "a window of one pixel has one extent, whatever its dilation",
     "sigmoid.sigmoid: return np.where(x >= 0, 1, small) / (1 + small) -> "
     "return np.where(x > 0, 1, small) / (1 + small)":
         "at 0 both choices are 1",

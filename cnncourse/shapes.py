@@ -20,6 +20,7 @@ __all__ = [
     "bind",
     "output_size",
     "per_axis",
+    "per_side",
     "receptive_field",
     "resolve_padding",
     "same_shape",
@@ -165,9 +166,19 @@ def resolve_padding(
     if isinstance(padding, str):
         msg = f'{op}: padding must be numbers, "valid" or "same", not {padding!r}'
         raise ShapeError(msg)
-    if isinstance(padding, int):
-        padding = (padding,) * axes
-    sides = tuple((p, p) if isinstance(p, int) else tuple(p) for p in padding)
+    return per_side(op, padding, axes)
+
+
+def per_side(op: str, padding: Padding, axes: int = 2) -> tuple[tuple[int, int], ...]:
+    """Give a padding in numbers as (before, after) per axis.
+
+    Examples
+    --------
+    >>> per_side("pad2d", (1, 2))
+    ((1, 1), (2, 2))
+    """
+    values: Sequence[Any] = (padding,) * axes if isinstance(padding, int) else padding
+    sides = tuple((p, p) if isinstance(p, int) else tuple(p) for p in values)
     if len(sides) != axes or not all(len(s) == 2 and min(s) >= 0 for s in sides):
         msg = f"{op}: padding must be an integer ≥ 0, {axes} of them, or {axes} pairs, not {padding!r}"
         raise ShapeError(msg)

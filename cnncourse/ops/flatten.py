@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
-from cnncourse.shapes import Array
+from cnncourse.shapes import Array, bind
 
 __all__ = ["flatten", "flatten_backward", "flatten_torch"]
 
@@ -27,6 +28,7 @@ def flatten(x: Array) -> Array:
 
 def flatten_backward(dy: Array, x: Array) -> Array:
     """Return ``dx``: dy in the shape of x."""
+    bind("flatten_backward", ("dy", dy, "N D"), N=len(x), D=prod(x.shape[1:]))
     return dy.reshape(x.shape)
 
 

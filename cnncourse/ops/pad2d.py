@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cnncourse.backend import torch
-from cnncourse.shapes import Array, Padding, ShapeError, bind, resolve_padding
+from cnncourse.shapes import Array, Padding, ShapeError, bind, per_side
 
 __all__ = ["pad2d", "pad2d_backward", "pad2d_torch"]
 
@@ -45,7 +45,7 @@ def pad2d(
     Raises
     ------
     ShapeError
-        For an unknown mode, or where reflecting needs more pixels than there are.
+        For an unknown mode, a padding that is no number, or where reflecting needs more pixels than there are.
     """
     rows, columns = pad2d_sources("pad2d", x, padding, mode)
     y = x[:, :, rows[:, None], columns]
@@ -99,7 +99,7 @@ def pad2d_sources(op: str, x: Any, padding: Padding, mode: str) -> list[Array]:
     if mode not in NUMPY_MODES:
         msg = f"{op}: mode must be one of {', '.join(NUMPY_MODES)}, not {mode!r}"
         raise ShapeError(msg)
-    sides = resolve_padding(op, padding, (1, 1), (1, 1), (1, 1))
+    sides = per_side(op, padding)
     most = {"reflect": 1, "symmetric": 0}
     fill: dict[str, Any] = {"mode": NUMPY_MODES[mode]}
     if mode == "constant":
