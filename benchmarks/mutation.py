@@ -1,7 +1,7 @@
 """Change the operators in small ways, one at a time, and see whether the tests notice.
 
     python benchmarks/mutation.py [--only conv2d …] [--jobs 2]
-    python benchmarks/mutation.py --only shapes tape optim
+    python benchmarks/mutation.py --only shapes tape optim.adaptive
 
 What is changed is in ``mutants.py``. Pytest starts and collects once; a mutant then lives in a forked
 process, where the functions of the file get the changed code, so that everyone who imported them calls it.
@@ -29,7 +29,7 @@ from mutants import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parents[1]
 OPS = sorted(p.stem for p in (ROOT / "cnncourse" / "ops").glob("[a-z]*.py"))
-OTHERS = ["shapes", "tape", "optim"]
+OTHERS = ["shapes", "tape", "optim.rule", "optim.descent", "optim.adaptive"]
 TESTS = ["tests/ops", "tests/test_tape.py", "tests/test_optim.py", "tests/zoo"]
 CPU_SECONDS, SECONDS, GIGABYTES = 20, 300, 3  # what a mutant may use: time, time on the clock, more memory
 
@@ -57,7 +57,7 @@ def rebind(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
 
 
 def with_users(module: ModuleType) -> set[str]:
-    """Return the last names of a module and of all that import from it, at first or second hand."""
+    """Return the names of a module, its package and all that import from it, at first or second hand."""
     found, waiting = set(), [module.__name__]
     loaded = [m for n, m in sys.modules.items() if n.startswith("cnncourse.") and not hasattr(m, "__path__")]
     while waiting:
@@ -65,7 +65,7 @@ def with_users(module: ModuleType) -> set[str]:
         found.add(name)
         users = [m for m in loaded if any(getattr(v, "__module__", "") == name for v in vars(m).values())]
         waiting += [m.__name__ for m in users if m.__name__ not in found]
-    return {name.rpartition(".")[2] for name in found}
+    return {part for name in found for part in name.split(".")[1:]} - {"ops", "zoo"}
 
 
 def tests_of(module: ModuleType, items: Iterable[pytest.Item]) -> list[pytest.Item]:
@@ -202,7 +202,7 @@ def main() -> int:
     os.chdir(ROOT)
     run, began = Run(options.only, options.jobs), time.perf_counter()
     arguments = ["-s", "-q", "--no-header", "--no-summary", "--tb=native", "-p", "no:cacheprovider"]
-    sources = ["cnncourse/ops", *(f"cnncourse/{name}.py" for name in OTHERS)]
+    sources = ["cnncourse/ops", *(f"cnncourse/{name.replace('.', '/')}.py" for name in OTHERS)]
     pytest.main([*arguments, *TESTS, *sources], plugins=[run])
     print(f"{time.perf_counter() - began:.0f} s")
     return run.exit
