@@ -12,7 +12,7 @@ Step = tuple[Arrays, Arrays]
 Rule = Callable[[Any, Any, Any], tuple[Any, Any]]
 
 
-def for_each(params: Arrays, grads: Arrays, state: Arrays, rule: Rule, weight_decay: float = 0.0) -> Step:
+def for_each(params: Arrays, grads: Arrays, state: Arrays, rule: Rule, weight_decay: float) -> Step:
     """Apply ``rule(p, g, memory) -> (p, memory)`` to every parameter; memory is None at the first step."""
     new, memory = {}, {}
     for name, p in params.items():
