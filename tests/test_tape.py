@@ -1,9 +1,11 @@
 """The tape, against torch's autograd."""
 
 import numpy as np
+import pytest
 import torch
 from torch.nn import functional
 
+from cnncourse.ops import OPS
 from cnncourse.tape import Var, apply, backward, order
 
 
@@ -58,3 +60,46 @@ def test_options_reach_forward_and_backward():
     functional.conv2d(tx, tw, stride=(2, 1), padding=(1, 0)).backward(torch.tensor(dy))
     for var, tensor in ((x, tx), (w, tw)):
         np.testing.assert_allclose(var.grad, tensor.grad, rtol=1e-12, atol=1e-13)
+
+
+CELL = ((3, 6), (3, 6), (24, 5), (24, 6), (24,), (24,))
+
+
+def three_steps(cell, words, h, c, *weights):
+    """The memory after the second step, and what the third shows."""
+    h, c = cell(words[0], h, c, *weights)
+    h, c_middle = cell(words[1], h, c, *weights)
+    h_last, _ = cell(words[2], h, c_middle, *weights)
+    return c_middle, h_last
+
+
+def test_a_recurrent_net_with_shared_weights_and_an_output_left_unused():
+    rng = np.random.default_rng(2)
+    arrays = [rng.standard_normal(s) for s in (*CELL, (7, 5))]
+    indices = [rng.integers(0, 7, 3) for _ in range(3)]
+    *inputs, w = map(Var, arrays)
+    words = [apply("embedding", i, w) for i in indices]
+    y = apply("add", *three_steps(lambda *v: apply("lstm_cell", *v), words, *inputs))
+    dy = rng.standard_normal(y.value.shape)
+    backward(y, dy)
+    *tensors, table = leaves = [torch.tensor(a, requires_grad=True) for a in arrays]
+    words = [functional.embedding(torch.tensor(i), table) for i in indices]
+    sum(three_steps(lambda x, h, c, *ws: torch._VF.lstm_cell(x, (h, c), *ws), words, *tensors)).backward(
+        torch.tensor(dy)
+    )
+    for var, tensor in zip((*inputs, w), leaves, strict=True):
+        np.testing.assert_allclose(var.grad, tensor.grad, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("used", [0, 1])
+def test_an_output_left_unused_counts_as_zero(used):
+    rng = np.random.default_rng(3)
+    inputs = [Var(rng.standard_normal(s)) for s in ((3, 5), *CELL)]
+    parts = apply("lstm_cell", *inputs)
+    dy = [np.zeros((3, 6)), np.zeros((3, 6))]
+    dy[used] = rng.standard_normal((3, 6))
+    backward(parts[used], dy[used])
+    want = OPS["lstm_cell"].backward(tuple(dy), *(v.value for v in inputs))
+    for var, grad in zip(inputs, want, strict=True):
+        np.testing.assert_array_equal(var.grad, grad)
+    assert parts[1 - used].grad is None

@@ -13,21 +13,28 @@ from typing import Any, NamedTuple
 from cnncourse.ops.add import *
 from cnncourse.ops.avg_pool2d import *
 from cnncourse.ops.batch_norm import *
+from cnncourse.ops.capsule_sum import *
+from cnncourse.ops.capsule_votes import *
 from cnncourse.ops.concat import *
+from cnncourse.ops.contrastive_loss import *
 from cnncourse.ops.conv2d import *
 from cnncourse.ops.cross_entropy import *
 from cnncourse.ops.drop_path import *
 from cnncourse.ops.dropout import *
+from cnncourse.ops.elu import *
 from cnncourse.ops.embedding import *
 from cnncourse.ops.flatten import *
 from cnncourse.ops.global_avg_pool2d import *
+from cnncourse.ops.gram_matrix import *
 from cnncourse.ops.leaky_relu import *
 from cnncourse.ops.linear import *
 from cnncourse.ops.local_response_norm import *
 from cnncourse.ops.log_softmax import *
 from cnncourse.ops.lstm_cell import *
 from cnncourse.ops.map_loss import *
+from cnncourse.ops.margin_loss import *
 from cnncourse.ops.max_pool2d import *
+from cnncourse.ops.mse_loss import *
 from cnncourse.ops.pad2d import *
 from cnncourse.ops.prelu import *
 from cnncourse.ops.rbf import *
@@ -35,8 +42,10 @@ from cnncourse.ops.relu import *
 from cnncourse.ops.scale_shift import *
 from cnncourse.ops.scaled_tanh import *
 from cnncourse.ops.sigmoid import *
+from cnncourse.ops.smooth_l1_loss import *
 from cnncourse.ops.softmax import *
 from cnncourse.ops.squash import *
+from cnncourse.ops.step import *
 from cnncourse.ops.table_conv2d import *
 from cnncourse.ops.tanh import *
 from cnncourse.ops.unit_bias import *
@@ -55,18 +64,27 @@ OPS: dict[str, Op] = {
     "add": Op(add, add_backward, add_torch),
     "avg_pool2d": Op(avg_pool2d, avg_pool2d_backward, avg_pool2d_torch),
     "batch_norm": Op(batch_norm, batch_norm_backward, batch_norm_torch),
+    "capsule_sum": Op(capsule_sum, capsule_sum_backward, capsule_sum_torch),
+    "capsule_votes": Op(
+        capsule_votes, capsule_votes_backward, capsule_votes_torch
+    ),
     "concat": Op(concat, concat_backward, concat_torch),
+    "contrastive_loss": Op(
+        contrastive_loss, contrastive_loss_backward, contrastive_loss_torch
+    ),
     "conv2d": Op(conv2d, conv2d_backward, conv2d_torch),
     "cross_entropy": Op(
         cross_entropy, cross_entropy_backward, cross_entropy_torch
     ),
     "drop_path": Op(drop_path, drop_path_backward, drop_path_torch),
     "dropout": Op(dropout, dropout_backward, dropout_torch),
+    "elu": Op(elu, elu_backward, elu_torch),
     "embedding": Op(embedding, embedding_backward, embedding_torch),
     "flatten": Op(flatten, flatten_backward, flatten_torch),
     "global_avg_pool2d": Op(
         global_avg_pool2d, global_avg_pool2d_backward, global_avg_pool2d_torch
     ),
+    "gram_matrix": Op(gram_matrix, gram_matrix_backward, gram_matrix_torch),
     "leaky_relu": Op(leaky_relu, leaky_relu_backward, leaky_relu_torch),
     "linear": Op(linear, linear_backward, linear_torch),
     "local_response_norm": Op(
@@ -77,7 +95,9 @@ OPS: dict[str, Op] = {
     "log_softmax": Op(log_softmax, log_softmax_backward, log_softmax_torch),
     "lstm_cell": Op(lstm_cell, lstm_cell_backward, lstm_cell_torch),
     "map_loss": Op(map_loss, map_loss_backward, map_loss_torch),
+    "margin_loss": Op(margin_loss, margin_loss_backward, margin_loss_torch),
     "max_pool2d": Op(max_pool2d, max_pool2d_backward, max_pool2d_torch),
+    "mse_loss": Op(mse_loss, mse_loss_backward, mse_loss_torch),
     "pad2d": Op(pad2d, pad2d_backward, pad2d_torch),
     "prelu": Op(prelu, prelu_backward, prelu_torch),
     "rbf": Op(rbf, rbf_backward, rbf_torch),
@@ -85,8 +105,12 @@ OPS: dict[str, Op] = {
     "scale_shift": Op(scale_shift, scale_shift_backward, scale_shift_torch),
     "scaled_tanh": Op(scaled_tanh, scaled_tanh_backward, scaled_tanh_torch),
     "sigmoid": Op(sigmoid, sigmoid_backward, sigmoid_torch),
+    "smooth_l1_loss": Op(
+        smooth_l1_loss, smooth_l1_loss_backward, smooth_l1_loss_torch
+    ),
     "softmax": Op(softmax, softmax_backward, softmax_torch),
     "squash": Op(squash, squash_backward, squash_torch),
+    "step": Op(step, step_backward, step_torch),
     "table_conv2d": Op(table_conv2d, table_conv2d_backward, table_conv2d_torch),
     "tanh": Op(tanh, tanh_backward, tanh_torch),
     "unit_bias": Op(unit_bias, unit_bias_backward, unit_bias_torch),

@@ -52,10 +52,9 @@ def embedding(x: Array, w: Array) -> Array:
 
 def embedding_backward(dy: Array, x: Array, w: Array) -> Array:
     """Return ``dw``: for each word the sum of dy over its places, 0 for one that does not occur."""
-    check_words("embedding_backward", x, w)
-    places = " ".join(f"X{i}" for i in range(x.ndim))
-    axes = (("x", x, places), ("w", w, "V D"), ("dy", dy, f"{places} D"))
-    bind("embedding_backward", *axes)
+    op, places = "embedding_backward", " ".join(f"X{i}" for i in range(x.ndim))
+    check_words(op, x, w)
+    bind(op, ("x", x, places), ("w", w, "V D"), ("dy", dy, f"{places} D"))
     dw = np.zeros_like(w)
     np.add.at(dw, x, dy)
     return dw

@@ -139,5 +139,5 @@ def check_lstm(op: str, *arrays: Any) -> None:
     """Check the inputs of a cell and, of a backward, the two upstream gradients."""
     pairs = zip(CELL, arrays, strict=False)
     rows = [(name, array, axes) for (name, axes), array in pairs]
-    m = bind(op, rows[1])["M"]
-    bind(op, *rows, **{"4M": 4 * m})
+    sizes = bind(op, *rows)
+    bind(op, rows[3], **{"4M": 4 * sizes["M"]})

@@ -46,12 +46,10 @@ def prelu_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array]:
     same_shape("prelu_backward", dy, x)
     above, w_x = x > 0, slopes("prelu_backward", x, w)
     below = dy * ~above
-    dw = below * x
-    places = (0, *range(2, x.ndim))
-    return (
-        dy * above + w_x * below,
-        dw.sum(axis=places) if len(w) > 1 else dw.sum().reshape(1),
-    )
+    dx, dw = dy * above + w_x * below, below * x
+    if len(w) == 1:
+        return dx, dw.sum().reshape(1)
+    return dx, dw.sum(axis=(0, *range(2, x.ndim)))
 
 
 def prelu_torch(x: Any, w: Any) -> Any:

@@ -64,6 +64,17 @@ ROWS = [
     ("softmax", ((2, 3, 4),), {"dim": 3}, "softmax: dim is 3 but x has 3 axes ((2, 3, 4))"),
     ("softmax", ((2, 3, 4),), {"dim": -4}, "softmax: dim is -4 but x has 3 axes ((2, 3, 4))"),
     ("log_softmax", ((5,),), {}, "log_softmax: dim is 1 but x has 1 axes ((5,))"),
+    ("mse_loss", ((2, 3), (3, 2)), {}, "mse_loss: target has shape (3, 2) but x has shape (2, 3)"),
+    ("mse_loss", ((2, 3), (2, 3)), {"reduction": "max"}, 'mse_loss: reduction must be "mean", "sum" or "none"'),
+    ("smooth_l1_loss", ((2, 3), (3, 2)), {}, "smooth_l1_loss: target has shape (3, 2)"),
+    ("smooth_l1_loss", ((2, 3), (2, 3)), {"beta": -1.0}, "smooth_l1_loss: beta is a distance, 0 or more, not -1.0"),
+    ("smooth_l1_loss", ((2, 3), (2, 3)), {"reduction": "max"}, "smooth_l1_loss: reduction must be"),
+    ("contrastive_loss", ((2, 3), (2, 4), (2,)), {}, "contrastive_loss: axis D is 3 in x but 4 in z"),
+    ("contrastive_loss", ((2, 3), (2, 3), (3,)), {}, "contrastive_loss: axis N is 2 in x but 3 in target"),
+    ("gram_matrix", ((2, 3, 4),), {}, "gram_matrix: x has 3 axes but 4 are needed, N C H W"),
+    ("capsule_votes", ((2, 5, 6), (5, 3, 4, 7)), {}, "capsule_votes: axis D is 6 in x but 7 in w"),
+    ("capsule_votes", ((2, 5, 6), (4, 3, 4, 6)), {}, "capsule_votes: axis I is 5 in x but 4 in w"),
+    ("capsule_sum", ((2, 5, 3, 4), (2, 5, 4)), {}, "capsule_sum: axis J is 3 in x but 4 in c"),
     ("prelu", ((2, 3, 4, 5), (4,)), {}, "prelu: axis C is 3 in prelu but 4 in w (w has shape (4,) = C)"),
     ("prelu", ((2, 3), (1, 3)), {}, "prelu: w has 2 axes but 1 are needed, C"),
     ("prelu", ((2,), (2,)), {}, "prelu: axis C is 1 in prelu but 2 in w"),
@@ -74,12 +85,13 @@ ROWS = [
     ("embedding", ((2, 3), (5,)), {}, "embedding: w has 1 axes but 2 are needed, V D"),
     ("lstm_cell", ((3, 5), (3, 4, 1), (3, 4), (16, 5), (16, 4)), {},
      "lstm_cell: h has 3 axes but 2 are needed, N M"),
-    ("lstm_cell", ((3, 5), (3, 4), (3, 4), (15, 5), (16, 4)), {}, "axis 4M is 16 in lstm_cell but 15 in w_ih"),
+    ("lstm_cell", ((3, 5), (3, 4), (3, 4), (15, 5), (16, 4)), {}, "axis 4M is 15 in w_ih but 16 in w_hh"),
+    ("lstm_cell", ((3, 5), (3, 4), (3, 4), (15, 5), (15, 4)), {}, "axis 4M is 16 in lstm_cell but 15 in w_ih"),
     ("lstm_cell", ((3, 5), (3, 4), (2, 4), (16, 5), (16, 4)), {}, "axis N is 3 in x but 2 in c"),
     ("lstm_cell", ((3, 5), (3, 4), (3, 4), (16, 6), (16, 4)), {}, "axis D is 5 in x but 6 in w_ih"),
     ("lstm_cell", ((3, 5), (3, 4), (3, 4), (16, 5), (16, 5)), {}, "axis M is 4 in h but 5 in w_hh"),
     ("lstm_cell", ((3, 5), (3, 4), (3, 4), (16, 5), (16, 4), (16,), (4,)), {},
-     "axis 4M is 16 in lstm_cell but 4 in b_hh"),
+     "axis 4M is 16 in w_ih but 4 in b_hh"),
     ("table_conv2d", ((2, 3, 9, 9), (3, 2, 2)), {"table": [[0, 1]]},
      "axis L is 2 in table_conv2d but 3 in w"),
     ("table_conv2d", ((2, 3, 9, 9), (2, 2, 2), (3,)), {"table": [[0, 1]]},
@@ -109,7 +121,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("op", ["cross_entropy", "map_loss"])
+@pytest.mark.parametrize("op", ["cross_entropy", "map_loss", "margin_loss"])
 def test_classes(op, form):
     for low, high in ((-1, 4), (0, 5)):
         with pytest.raises(
@@ -144,6 +156,13 @@ def test_upstream_gradient(op):
         dy = tuple(map(np.zeros, shapes))
         with pytest.raises(ValueError, match=saying):
             ops.OPS[op].backward(dy if isinstance(y, tuple) else dy[0], *inputs, **case.options)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_contrastive_loss(form):
+    for low, high in ((-1, 1), (0, 2)):
+        with pytest.raises(ShapeError, match=rf"target must hold 0 .* 1 .*, but holds {low} … {high}"):
+            form("contrastive_loss", np.zeros((2, 3)), np.zeros((2, 3)), np.array([high, low]))
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -1,0 +1,67 @@
+"""Routing by agreement: which capsule above a capsule sends its output to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cnncourse.ops import OPS
+from cnncourse.shapes import ShapeError, bind
+
+__all__ = ["routing"]
+
+
+def routing(votes: Any, *, iterations: int = 3) -> Any:
+    r"""Return the coupling coefficients of capsules, found by agreement.
+
+    Logarithms of the coefficients start at :math:`b_{ij} = 0`; an iteration is
+
+    .. math:: c_i = \operatorname{softmax}(b_i), \qquad v_j = \operatorname{squash}\Bigl(\sum_i c_{ij} \hat
+        u_{j|i}\Bigr), \qquad b_{ij} \leftarrow b_{ij} + \hat u_{j|i} \cdot v_j
+
+    and the coefficients are those of the last one. The operator ``capsule_sum`` then weights the votes with
+    them, and ``squash`` gives the capsules above. They count as constants: no gradient goes through the routing.
+
+    Parameters
+    ----------
+    votes : ndarray or torch.Tensor of shape (N, I, J, M)
+        From the operator ``capsule_votes``.
+    iterations : int
+        The paper uses 3. With 1 the coefficients are all 1 / J.
+
+    Returns
+    -------
+    ndarray or torch.Tensor of shape (N, I, J)
+        Sums to 1 over the J capsules above.
+
+    Raises
+    ------
+    ShapeError
+
+    References
+    ----------
+    Sabour, Frosst & Hinton (2017), "Dynamic routing between capsules", procedure 1.
+
+    Examples
+    --------
+    Two capsules agree on the first of two above, and the third contradicts them:
+
+    >>> votes = np.array([[[[3.0], [0.1]], [[3.0], [-0.1]], [[-3.0], [0.0]]]])
+    >>> routing(votes)[0].round(2)
+    array([[0.99, 0.01],
+           [0.99, 0.01],
+           [0.01, 0.99]])
+    """
+    bind("routing", ("votes", votes, "N I J M"))
+    if iterations < 1:
+        msg = f"routing: iterations must be 1 or more, not {iterations}"
+        raise ShapeError(msg)
+    form = "forward" if isinstance(votes, np.ndarray) else "torch"
+    votes = votes if form == "forward" else votes.detach()
+    softmax, total, squash = (getattr(OPS[name], form) for name in ("softmax", "capsule_sum", "squash"))
+    b = 0 * votes[..., 0]  # N I J
+    for _ in range(iterations - 1):
+        v = squash(total(votes, softmax(b, dim=2)))
+        b = b + (votes * v[:, None]).sum(-1)
+    return softmax(b, dim=2)
