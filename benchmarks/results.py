@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import platform
 from pathlib import Path
 from typing import Any
 
-import torch
+from cnncourse.machine import machine
+
+__all__ = ["machine", "store"]
 
 FOLDER = Path(__file__).parents[1] / "cnncourse" / "ledger" / "results"
-
-
-def machine(command: str) -> dict[str, Any]:
-    """Return date, processor, threads, torch's version and the command."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if "model name" in line]
-    return {
-        "date": datetime.date.today().isoformat(),
-        "machine": f"{names[0] if names else platform.processor()}, {torch.get_num_threads()} thread(s)",
-        "torch": torch.__version__.partition("+")[0],
-        "command": command,
-    }
 
 
 def store(name: str, report: dict[str, Any]) -> None:

@@ -57,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_notebooks(commands.add_parser("notebooks", help="run notebooks and keep them in canonical form"))
     _add_exercises(commands.add_parser("exercises", help="generate exercises/ from solutions/"))
+    parity = commands.add_parser(
+        "parity", help="measure every operator in NumPy and PyTorch against its oracle"
+    )
+    parity.set_defaults(steps=_parity_steps)
     return parser
 
 
@@ -96,3 +100,13 @@ def _exercise_steps(parser: argparse.ArgumentParser, chosen: argparse.Namespace)
         parser.error("no folder solutions/ here; run it at the root of the course")
     act = commands.write_exercise if chosen.write else commands.check_exercise
     return [partial(act, *pair) for pair in commands.pairs(Path(), chosen.names)]
+
+
+def _parity_steps(chosen: argparse.Namespace) -> Iterable[Step]:
+    from cnncourse.authoring import commands
+    from cnncourse.parity import report
+
+    yield report.measure_and_keep
+    page = Path("book") / "parity.ipynb"
+    if page.exists():
+        yield partial(commands.write_notebook, page)
