@@ -130,7 +130,7 @@ def differentiated(function: Any, case: Case, inputs: list[Array], dy: list[Arra
     ends = as_tuple(function(*tensors, **case.options))
     pairs = [(y, torch.tensor(d, device=device)) for y, d in zip(ends, dy, strict=True) if y.requires_grad]
     if pairs:
-        torch.autograd.backward(*zip(*pairs, strict=True))
+        torch.autograd.backward([y for y, _ in pairs], [d for _, d in pairs])
     grads = [torch.zeros_like(t) if t.grad is None else t.grad for t in leaves]
     return [t.detach().cpu().numpy() for t in (*ends, *grads)]
 
