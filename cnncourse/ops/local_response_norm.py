@@ -117,8 +117,8 @@ def local_response_norm_torch(
 def channel_window(op: str, x: Any, size: int) -> tuple[int, int]:
     """Check the arguments and return how many channels before and after its own a unit sees."""
     bind(op, ("x", x, axes_of(x)))
-    per_axis(op, "size", size, 1)
-    return size // 2, (size - 1) // 2
+    (n,) = per_axis(op, "size", size, 1)
+    return n // 2, (n - 1) // 2
 
 
 def channel_sum(maps: Array, before: int, after: int) -> Array:
