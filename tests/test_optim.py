@@ -128,3 +128,15 @@ def test_the_first_steps_of_the_adaptive_have_the_size_of_the_rate():
         np.testing.assert_allclose(optim.adam(*one)[0]["a"], -0.001, rtol=1e-4)
         np.testing.assert_allclose(optim.adagrad(*one)[0]["a"], -0.01, rtol=1e-4)
         np.testing.assert_allclose(optim.rmsprop(*one)[0]["a"], -0.1, rtol=1e-3)
+
+
+def test_rmsprop_remembers_the_mean_gradient():
+    start, grads = problem(2)
+    p = torch.nn.Parameter(torch.tensor(start["a"]))
+    optimizer = torch.optim.RMSprop([p], alpha=0.8, centered=True)
+    params, state = {"a": start["a"]}, {}
+    for g in grads[:5]:
+        p.grad = torch.tensor(g["a"])
+        optimizer.step()
+        params, state = optim.rmsprop(params, g, state, alpha=0.8, centered=True)
+    np.testing.assert_allclose(state["a"][1], optimizer.state[p]["grad_avg"], rtol=1e-12)

@@ -84,7 +84,7 @@ def adadelta(
     """
 
     def rule(p: Any, g: Any, memory: Any) -> tuple[Any, Any]:
-        s, u = memory or (0.0, 0.0)
+        s, u = memory or (0, 0)
         s = rho * s + (1 - rho) * g * g
         d = (u + eps) ** 0.5 / (s + eps) ** 0.5 * g
         return p - lr * d, (s, rho * u + (1 - rho) * d * d)
@@ -131,7 +131,7 @@ def rmsprop(
     """
 
     def rule(p: Any, g: Any, memory: Any) -> tuple[Any, Any]:
-        s, m, v = memory or (0.0, 0.0, 0.0)
+        s, m, v = memory or (0, 0, 0)
         s = alpha * s + (1 - alpha) * g * g
         m = alpha * m + (1 - alpha) * g if centered else m
         v = momentum * v + g / ((s - m * m) ** 0.5 + eps)
@@ -175,7 +175,7 @@ def adam(
     b1, b2 = betas
 
     def rule(p: Any, g: Any, memory: Any) -> tuple[Any, Any]:
-        t, m, s = memory or (0, 0.0, 0.0)
+        t, m, s = memory or (0, 0, 0)
         t, m, s = t + 1, b1 * m + (1 - b1) * g, b2 * s + (1 - b2) * g * g
         return p - lr / (1 - b1**t) * m / ((s / (1 - b2**t)) ** 0.5 + eps), (t, m, s)
 
