@@ -17,7 +17,10 @@ from cnncourse.ops.capsule_sum import *
 from cnncourse.ops.capsule_votes import *
 from cnncourse.ops.concat import *
 from cnncourse.ops.contrastive_loss import *
+from cnncourse.ops.conv1d import *
 from cnncourse.ops.conv2d import *
+from cnncourse.ops.conv3d import *
+from cnncourse.ops.conv_transpose2d import *
 from cnncourse.ops.cross_entropy import *
 from cnncourse.ops.drop_path import *
 from cnncourse.ops.dropout import *
@@ -29,6 +32,7 @@ from cnncourse.ops.gram_matrix import *
 from cnncourse.ops.leaky_relu import *
 from cnncourse.ops.linear import *
 from cnncourse.ops.local_response_norm import *
+from cnncourse.ops.locally_connected2d import *
 from cnncourse.ops.log_softmax import *
 from cnncourse.ops.lstm_cell import *
 from cnncourse.ops.map_loss import *
@@ -36,6 +40,7 @@ from cnncourse.ops.margin_loss import *
 from cnncourse.ops.max_pool2d import *
 from cnncourse.ops.mse_loss import *
 from cnncourse.ops.pad2d import *
+from cnncourse.ops.pixel_shuffle import *
 from cnncourse.ops.prelu import *
 from cnncourse.ops.rbf import *
 from cnncourse.ops.relu import *
@@ -49,6 +54,8 @@ from cnncourse.ops.step import *
 from cnncourse.ops.table_conv2d import *
 from cnncourse.ops.tanh import *
 from cnncourse.ops.unit_bias import *
+from cnncourse.ops.upsample_bilinear import *
+from cnncourse.ops.upsample_nearest import *
 from cnncourse.ops.windows import *
 
 
@@ -72,7 +79,12 @@ OPS: dict[str, Op] = {
     "contrastive_loss": Op(
         contrastive_loss, contrastive_loss_backward, contrastive_loss_torch
     ),
+    "conv1d": Op(conv1d, conv1d_backward, conv1d_torch),
     "conv2d": Op(conv2d, conv2d_backward, conv2d_torch),
+    "conv3d": Op(conv3d, conv3d_backward, conv3d_torch),
+    "conv_transpose2d": Op(
+        conv_transpose2d, conv_transpose2d_backward, conv_transpose2d_torch
+    ),
     "cross_entropy": Op(
         cross_entropy, cross_entropy_backward, cross_entropy_torch
     ),
@@ -92,6 +104,11 @@ OPS: dict[str, Op] = {
         local_response_norm_backward,
         local_response_norm_torch,
     ),
+    "locally_connected2d": Op(
+        locally_connected2d,
+        locally_connected2d_backward,
+        locally_connected2d_torch,
+    ),
     "log_softmax": Op(log_softmax, log_softmax_backward, log_softmax_torch),
     "lstm_cell": Op(lstm_cell, lstm_cell_backward, lstm_cell_torch),
     "map_loss": Op(map_loss, map_loss_backward, map_loss_torch),
@@ -99,6 +116,9 @@ OPS: dict[str, Op] = {
     "max_pool2d": Op(max_pool2d, max_pool2d_backward, max_pool2d_torch),
     "mse_loss": Op(mse_loss, mse_loss_backward, mse_loss_torch),
     "pad2d": Op(pad2d, pad2d_backward, pad2d_torch),
+    "pixel_shuffle": Op(
+        pixel_shuffle, pixel_shuffle_backward, pixel_shuffle_torch
+    ),
     "prelu": Op(prelu, prelu_backward, prelu_torch),
     "rbf": Op(rbf, rbf_backward, rbf_torch),
     "relu": Op(relu, relu_backward, relu_torch),
@@ -114,6 +134,12 @@ OPS: dict[str, Op] = {
     "table_conv2d": Op(table_conv2d, table_conv2d_backward, table_conv2d_torch),
     "tanh": Op(tanh, tanh_backward, tanh_torch),
     "unit_bias": Op(unit_bias, unit_bias_backward, unit_bias_torch),
+    "upsample_bilinear": Op(
+        upsample_bilinear, upsample_bilinear_backward, upsample_bilinear_torch
+    ),
+    "upsample_nearest": Op(
+        upsample_nearest, upsample_nearest_backward, upsample_nearest_torch
+    ),
 }
 
 __all__ = [

@@ -52,6 +52,5 @@ def with_classes(n: int, k: int, scale: float = 1.0) -> Draw:
 
 
 def pad_sides(x: Any, sides: Any, value: float = 0.0) -> Any:
-    """Pad a tensor per side."""
-    (top, bottom), (left, right) = sides
-    return functional.pad(x, (left, right, top, bottom), value=value)
+    """Pad a tensor per side, along its last axes."""
+    return functional.pad(x, [pixels for side in reversed(sides) for pixels in side], value=value)

@@ -30,6 +30,63 @@ ROWS = [
     ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": (1, 1, 1)}, "padding must be an integer ≥ 0"),
     ("conv2d", ((2, 3, 9, 9), (8, 3, 3, 3)), {"padding": "same", "stride": 2},
      'padding="same" needs stride 1'),
+    ("conv1d", ((2, 3, 9), (8, 4, 3)), {}, "conv1d: axis C is 3 in x but 4 in w (w has shape (8, 4, 3) = F C KW)"),
+    ("conv1d", ((2, 3, 9), (8, 3, 3), (7,)), {}, "conv1d: axis F is 8 in w but 7 in b"),
+    ("conv1d", ((3, 9), (8, 3, 3)), {}, "conv1d: x has 2 axes but 3 are needed, N C W"),
+    ("conv1d", ((9,), (6, 2, 3)), {"groups": 2}, "conv1d: x has 1 axes but 3 are needed"),
+    ("conv1d", ((4, 9), (6, 2, 3)), {"groups": 2}, "conv1d: x has 2 axes but 3 are needed"),
+    ("conv1d", ((2, 4, 9), (6, 4, 3)), {"groups": 2}, "conv1d: axis C/groups is 2 in conv1d but 4 in w"),
+    ("conv1d", ((2, 4, 9), (5, 2, 3)), {"groups": 2}, "conv1d: groups must divide C and F"),
+    ("conv1d", ((2, 4, 9), (6, 1, 3)), {"groups": 3}, "conv1d: groups must divide C and F"),
+    ("conv1d", ((2, 4, 9), (5, 4, 3)), {"groups": 0}, "conv1d: groups must divide C and F"),
+    ("conv1d", ((2, 3, 4), (8, 3, 5)), {}, "conv1d: the window (5,) with dilation (1,) does not fit"),
+    ("conv1d", ((2, 3, 9), (8, 3, 3)), {"stride": 0}, "conv1d: stride must be an integer ≥ 1 or 1"),
+    ("conv1d", ((2, 3, 9), (8, 3, 3)), {"dilation": (1, 2)}, "conv1d: dilation must be an integer ≥ 1 or 1"),
+    ("conv1d", ((2, 3, 9), (8, 3, 3)), {"padding": (1, 1)}, "conv1d: padding must be an integer ≥ 0, 1 of them"),
+    ("conv3d", ((2, 3, 5, 6, 7), (8, 4, 3, 3, 3)), {},
+     "conv3d: axis C is 3 in x but 4 in w (w has shape (8, 4, 3, 3, 3) = F C KT KH KW)"),
+    ("conv3d", ((3, 5, 6, 7), (8, 3, 3, 3, 3)), {}, "conv3d: x has 4 axes but 5 are needed, N C T H W"),
+    ("conv_transpose2d", ((2, 3, 5, 6), (4, 8, 3, 3)), {}, "conv_transpose2d: axis C is 3 in x but 4 in w"),
+    ("conv_transpose2d", ((2, 4, 5, 6), (4, 2, 3, 3), (6,)), {"groups": 2},
+     "conv_transpose2d: axis F is 4 in conv_transpose2d but 6 in b"),
+    ("conv_transpose2d", ((2, 4, 5, 6), (4, 2, 3, 3)), {"groups": 3},
+     "conv_transpose2d: groups must divide C, but groups is 3, C 4"),
+    ("conv_transpose2d", ((2, 4, 5, 6), (4, 2, 3, 3)), {"groups": 0}, "groups must divide C"),
+    ("conv_transpose2d", ((2, 4, 5, 6), (4, 2, 3, 3)), {"stride": (2, 3), "output_padding": (2, 2)},
+     "conv_transpose2d: output_padding 2 must be smaller than stride 2 or dilation 1"),
+    ("conv_transpose2d", ((2, 4, 5, 6), (4, 2, 3, 3)), {"output_padding": -1}, "output_padding must be an integer ≥ 0"),
+    ("conv_transpose2d", ((2, 4, 5, 6), (4, 2, 3, 3)), {"stride": 0}, "conv_transpose2d: stride must be"),
+    ("conv_transpose2d", ((2, 4, 5, 6), (4, 2, 3, 3)), {"dilation": 0}, "conv_transpose2d: dilation must be"),
+    ("conv_transpose2d", ((2, 4, 5, 6), (4, 2, 3, 3)), {"padding": "same"}, "padding must be an integer ≥ 0"),
+    ("conv_transpose2d", ((2, 4, 1, 6), (4, 2, 2, 3)), {"padding": 1},
+     "conv_transpose2d: padding ((1, 1), (1, 1)) cuts off the whole output, whose size would be (0, 6)"),
+    ("locally_connected2d", ((2, 3, 5, 6), (3, 4, 7, 2, 3, 3)), {}, "locally_connected2d: axis C is 3 in x but 2 in w"),
+    ("locally_connected2d", ((2, 3, 5, 6), (3, 5, 7, 3, 3, 3)), {},
+     "locally_connected2d: axis OW is 4 in locally_connected2d but 5 in w"),
+    ("locally_connected2d", ((2, 3, 5, 6), (3, 4, 7, 3, 3, 3), (7,)), {}, "b has 1 axes but 3 are needed, F OH OW"),
+    ("locally_connected2d", ((2, 3, 5, 6), (7, 3, 3, 3)), {},
+     "locally_connected2d: w has 4 axes but 6 are needed, OH OW F C KH KW"),
+    ("locally_connected2d", ((3, 5, 6), (3, 4, 7, 3, 3, 3)), {}, "x has 3 axes but 4 are needed"),
+    ("locally_connected2d", ((2, 3, 2, 6), (1, 4, 7, 3, 3, 3)), {}, "locally_connected2d: the window (3, 3)"),
+    ("locally_connected2d", ((2, 3, 5, 6), (3, 4, 7, 3, 3, 3)), {"stride": 0},
+     "locally_connected2d: stride must be an integer"),
+    ("locally_connected2d", ((2, 3, 5, 6), (3, 4, 7, 3, 3, 3)), {"dilation": 0},
+     "locally_connected2d: dilation must be an integer"),
+    ("locally_connected2d", ((2, 3, 5, 6), (3, 4, 7, 3, 3, 3)), {"padding": "full"},
+     "locally_connected2d: padding must be numbers"),
+    ("pixel_shuffle", ((2, 6, 4, 5),), {"upscale_factor": 2},
+     "pixel_shuffle: upscale_factor must be an integer ≥ 1 whose square divides C, not 2 (C is 6)"),
+    ("pixel_shuffle", ((2, 8, 4, 5),), {"upscale_factor": 0}, "upscale_factor must be an integer ≥ 1"),
+    ("pixel_shuffle", ((2, 9, 4, 5),), {"upscale_factor": 1.5}, "upscale_factor must be an integer ≥ 1"),
+    ("pixel_shuffle", ((8, 4, 5),), {"upscale_factor": 2}, "pixel_shuffle: x has 3 axes but 4 are needed"),
+    *((f"upsample_{mode}", *row) for mode in ("nearest", "bilinear") for row in [
+        (((3, 4, 5),), {"size": 2}, f"upsample_{mode}: x has 3 axes but 4 are needed"),
+        (((2, 3, 4, 5),), {}, f"upsample_{mode}: give either size or scale_factor, not neither"),
+        (((2, 3, 4, 5),), {"size": 2, "scale_factor": 2}, "give either size or scale_factor, not both"),
+        (((2, 3, 4, 5),), {"size": (2, 0)}, f"upsample_{mode}: size must be an integer ≥ 1"),
+        (((2, 3, 4, 5),), {"scale_factor": (0.5, 0.1)}, "must be one number or two that leave a pixel, not (0.5, 0.1)"),
+        (((2, 3, 4, 5),), {"scale_factor": (1.0, 2.0, 3.0)}, "scale_factor must be one number or two"),
+    ]),
     ("max_pool2d", ((2, 3, 9, 9),), {"kernel_size": 2, "padding": 2}, "must be smaller than the window"),
     ("max_pool2d", ((2, 3, 1, 9),), {"kernel_size": 2}, "does not fit the input (1, 9)"),
     ("max_pool2d", ((2, 3, 9, 9),), {"kernel_size": 0}, "max_pool2d: kernel_size must be an integer ≥ 1"),
@@ -67,7 +124,8 @@ ROWS = [
     ("mse_loss", ((2, 3), (3, 2)), {}, "mse_loss: target has shape (3, 2) but x has shape (2, 3)"),
     ("mse_loss", ((2, 3), (2, 3)), {"reduction": "max"}, 'mse_loss: reduction must be "mean", "sum" or "none"'),
     ("smooth_l1_loss", ((2, 3), (3, 2)), {}, "smooth_l1_loss: target has shape (3, 2)"),
-    ("smooth_l1_loss", ((2, 3), (2, 3)), {"beta": -1.0}, "smooth_l1_loss: beta is a distance, 0 or more, not -1.0"),
+    ("smooth_l1_loss", ((2, 3), (2, 3)), {"beta": 0.0},
+     "smooth_l1_loss: beta is where the parabola ends, above 0, not 0.0"),
     ("smooth_l1_loss", ((2, 3), (2, 3)), {"reduction": "max"}, "smooth_l1_loss: reduction must be"),
     ("contrastive_loss", ((2, 3), (2, 4), (2,)), {}, "contrastive_loss: axis D is 3 in x but 4 in z"),
     ("contrastive_loss", ((2, 3), (2, 3), (3,)), {}, "contrastive_loss: axis N is 2 in x but 3 in target"),
@@ -159,6 +217,16 @@ def test_upstream_gradient(op):
 
 
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("op", ["mse_loss", "smooth_l1_loss"])
+def test_losses_of_elements(op, form):
+    x = np.zeros((2, 3))
+    with pytest.raises(ShapeError, match=rf"{op}.*: target has shape .3, 2. but x has shape .2, 3."):
+        form(op, x, x.T)
+    with pytest.raises(ShapeError, match=rf'{op}.*: reduction must be "mean", "sum" or "none", not .max.'):
+        form(op, x, x, reduction="max")
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_contrastive_loss(form):
     for low, high in ((-1, 1), (0, 2)):
         with pytest.raises(ShapeError, match=rf"target must hold 0 .* 1 .*, but holds {low} … {high}"):
@@ -186,9 +254,23 @@ def test_dropout_mask_keeps_with_probability_one_minus_p():
 
 
 def test_dropout_mask_of_the_smallest_draw():
-    """Draws lie in [0, 1): with p = 0 even a draw of 0 is kept."""
+    """Draws begin at 0: with p = 0 even that one is kept."""
 
     class Zeros:
         random = staticmethod(np.zeros)
+        integers = staticmethod(lambda low, high, size, dtype: np.zeros(size, dtype))
 
     assert ops.dropout_mask((2, 3), Zeros(), p=0.0).all()
+    assert ops.drop_path_mask(3, Zeros(), p=0.0).all()
+
+
+@pytest.mark.parametrize("n", [4, 3])
+def test_dropout_mask_compares_every_32_bits(n):
+    class Draws:
+        @staticmethod
+        def integers(low, high, size, dtype):
+            assert (low, high, size) == (0, 2**64, 2)
+            return np.array([2**30 - 1, 2**30, 0, 2**32 - 1], np.uint32).view(dtype)
+
+    mask = ops.dropout_mask((n,), Draws(), p=0.25)
+    np.testing.assert_array_equal(mask, [False, True, False, True][:n])

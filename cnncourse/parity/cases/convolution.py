@@ -15,14 +15,46 @@ __all__ = ["CASES"]
 TABLE = ((0, 1), (1, 2, 3), (3,), (0, 2), (2,))
 SIDES = ((2, 1), (0, 3))
 X = (2, 4, 7, 9)
+X1 = (2, 4, 11)
+X3 = (2, 4, 6, 5, 7)
+W3 = (3, 4, 3, 2, 4)
+SIDES3 = ((2, 0), (0, 1), (1, 2))
 
 
 def conv_sides(sides: Any, **options: Any) -> Callable[..., Any]:
-    return lambda x, w, b=None, **_: functional.conv2d(pad_sides(x, sides), w, b, **options)
+    return lambda x, w, b=None, **_: conv_same(pad_sides(x, sides), w, b, **options)
 
 
 def conv_same(x: Any, w: Any, b: Any = None, **options: Any) -> Any:
-    return functional.conv2d(x, w, b, **options)
+    form = {3: functional.conv1d, 4: functional.conv2d, 5: functional.conv3d}[x.ndim]
+    return form(x, w, b, **options)
+
+
+def conv_transpose(x: Any, w: Any, b: Any = None, **options: Any) -> Any:
+    return functional.conv_transpose2d(x, w, b, **options)
+
+
+def conv_transpose_sides(sides: Any, **options: Any) -> Callable[..., Any]:
+    """Transpose without padding, then cut off what the padding cuts off."""
+    (top, bottom), (left, right) = sides
+
+    def oracle(x: Any, w: Any, b: Any = None, **_: Any) -> Any:
+        y = functional.conv_transpose2d(x, w, b, **options)
+        return y[:, :, top : y.shape[2] - bottom, left : y.shape[3] - right]
+
+    return oracle
+
+
+def unfold_oracle(sides: Any = ((0, 0), (0, 0)), **options: Any) -> Callable[..., Any]:
+    """Weigh every column of torch's unfold with weights of its own."""
+
+    def oracle(x: Any, w: Any, b: Any = None, **_: Any) -> Any:
+        oh, ow, f, _c, *kernel = w.shape
+        columns = functional.unfold(pad_sides(x, sides), kernel, **options)  # N C·KH·KW OH·OW
+        y = torch.einsum("nkl,lfk->nfl", columns, w.reshape(oh * ow, f, -1)).reshape(-1, f, oh, ow)
+        return y if b is None else y + b
+
+    return oracle
 
 
 def table_oracle(x: Any, w: Any, b: Any = None, *, table: Any, **options: Any) -> Any:
@@ -37,6 +69,18 @@ def table_oracle(x: Any, w: Any, b: Any = None, *, table: Any, **options: Any) -
 
 
 CASES: dict[str, list[Case]] = {
+    "conv1d": [
+        Case("plain", normal(X1, (5, 4, 3), (5,)), conv_same, linear_in=(0, 1)),
+        Case("no bias", normal(X1, (5, 4, 3)), conv_same, linear_in=(0, 1)),
+        Case("stride that does not divide", normal(X1, (5, 4, 4), (5,)), conv_same, {"stride": 3}),
+        Case("padding per side", normal(X1, (5, 4, 3), (5,)), conv_sides(((3, 1),), stride=2),
+             {"padding": ((3, 1),), "stride": (2,)}, linear_in=(0, 1)),
+        Case("same, even kernel, dilated", normal(X1, (5, 4, 4), (5,)), conv_sides(((4, 5),), dilation=3),
+             {"padding": "same", "dilation": 3}),
+        Case("valid, two groups", normal(X1, (6, 2, 3), (6,)), conv_same,
+             {"padding": "valid", "groups": 2, "dilation": 2}, linear_in=(0, 1)),
+        Case("depthwise", normal(X1, (8, 1, 3), (8,)), conv_same, {"groups": 4, "padding": 1, "stride": 2}),
+    ],
     "conv2d": [
         Case("plain", normal(X, (5, 4, 3, 2), (5,)), conv_same, linear_in=(0, 1)),
         Case("no bias", normal(X, (5, 4, 3, 2)), conv_same, linear_in=(0, 1)),
@@ -54,9 +98,49 @@ CASES: dict[str, list[Case]] = {
              linear_in=(0, 1)),
         Case("depthwise", normal(X, (8, 1, 3, 2), (8,)), conv_same, {"groups": 4, "padding": 1}),
     ],
+    "conv3d": [
+        Case("plain", normal(X3, W3, (3,)), conv_same, linear_in=(0, 1)),
+        Case("no bias, strides that do not divide", normal(X3, W3), conv_same, {"stride": (2, 3, 2)},
+             linear_in=(0, 1)),
+        Case("padding per side", normal(X3, W3, (3,)), conv_sides(SIDES3, stride=(3, 1, 2)),
+             {"padding": SIDES3, "stride": (3, 1, 2)}, linear_in=(0, 1)),
+        Case("padding per axis, dilated", normal(X3, W3, (3,)), conv_same,
+             {"padding": (1, 0, 2), "dilation": (3, 2, 1)}),
+        Case("same", normal(X3, W3, (3,)), conv_sides(((1, 1), (0, 1), (1, 2))), {"padding": "same"}),
+        Case("valid, two groups", normal(X3, (6, 2, 3, 2, 4), (6,)), conv_same,
+             {"padding": "valid", "groups": 2, "stride": (1, 2, 3)}, linear_in=(0, 1)),
+        Case("depthwise", normal(X3, (8, 1, 2, 3, 2), (8,)), conv_same, {"groups": 4, "padding": 1}),
+    ],
+    "conv_transpose2d": [
+        Case("plain", normal((2, 4, 3, 5), (4, 6, 3, 2), (6,)), conv_transpose, linear_in=(0, 1)),
+        Case("no bias, stride", normal((2, 4, 3, 5), (4, 6, 3, 2)), conv_transpose, {"stride": (2, 3)},
+             linear_in=(0, 1)),
+        Case("padding and output padding", normal((2, 4, 3, 5), (4, 6, 3, 4), (6,)), conv_transpose,
+             {"stride": (2, 3), "padding": (1, 2), "output_padding": (1, 2)}, linear_in=(0, 1)),
+        Case("padding per side", normal((2, 4, 3, 5), (4, 6, 3, 4), (6,)),
+             conv_transpose_sides(((2, 1), (0, 3)), stride=(3, 2), output_padding=(2, 0)),
+             {"stride": (3, 2), "padding": ((2, 1), (0, 3)), "output_padding": (2, 0)}, linear_in=(0, 1)),
+        Case("output padding above the stride", normal((2, 4, 3, 5), (4, 6, 3, 2), (6,)), conv_transpose,
+             {"stride": (2, 1), "dilation": (4, 3), "output_padding": (3, 2), "padding": (1, 0)},
+             linear_in=(0, 1)),
+        Case("two groups, dilated", normal((2, 4, 3, 5), (4, 3, 3, 2), (6,)), conv_transpose,
+             {"groups": 2, "dilation": (2, 3), "padding": 1}, linear_in=(0, 1)),
+        Case("depthwise", normal((2, 4, 3, 5), (4, 2, 3, 2), (8,)), conv_transpose,
+             {"groups": 4, "stride": 2}),
+    ],
     "linear": [
         Case("bias", normal((3, 5), (4, 5), (4,)), functional.linear, linear_in=(0, 1)),
         Case("no bias", normal((3, 5), (4, 5)), functional.linear, linear_in=(0, 1)),
+    ],
+    "locally_connected2d": [
+        Case("plain", normal(X, (5, 8, 3, 4, 3, 2), (3, 5, 8)), unfold_oracle(), linear_in=(0, 1)),
+        Case("no bias, strides that do not divide", normal(X, (2, 4, 3, 4, 3, 2)), unfold_oracle(stride=(3, 2)),
+             {"stride": (3, 2)}, linear_in=(0, 1)),
+        Case("padding per side, dilated", normal(X, (2, 5, 3, 4, 3, 2), (3, 2, 5)),
+             unfold_oracle(SIDES, dilation=(2, 3), stride=(3, 2)),
+             {"padding": SIDES, "dilation": (2, 3), "stride": (3, 2)}, linear_in=(0, 1)),
+        Case("same", normal(X, (7, 9, 2, 4, 2, 3), (2, 7, 9)), unfold_oracle(((0, 1), (1, 1))),
+             {"padding": "same"}),
     ],
     "table_conv2d": [
         Case("plain", normal(X, (9, 3, 2), (5,)), table_oracle, {"table": TABLE}, linear_in=(0, 1)),

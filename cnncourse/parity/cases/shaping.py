@@ -26,6 +26,20 @@ def symmetric_oracle(x: Any, *_: Any, **__: Any) -> Any:
     return torch.cat([x[..., :1], x, x[..., -3:].flip(3)], dim=3)
 
 
+def interpolate(mode: str) -> Callable[..., Any]:
+    return lambda x, size=None, **o: functional.interpolate(x, size, mode=mode, **o)
+
+
+RESIZED: dict[str, dict[str, Any]] = {
+    "larger": {"size": (9, 12)},
+    "smaller": {"size": (3, 2)},
+    "one size": {"size": 7},
+    "same size": {"size": (4, 5)},
+    "twice": {"scale_factor": 2},
+    "factors": {"scale_factor": (2.5, 1.7)},
+    "nearly the same size": {"scale_factor": (1.2, 0.7)},
+}
+
 CASES: dict[str, list[Case]] = {
     "add": [Case("4d", normal((2, 3, 4, 5), (2, 3, 4, 5)), torch.add, linear_in=(0, 1))],
     "concat": [
@@ -45,5 +59,28 @@ CASES: dict[str, list[Case]] = {
              {"padding": ((3, 1), (0, 4)), "mode": "replicate"}, linear_in=(0,)),
         Case("symmetric", normal((2, 3, 4, 5)), symmetric_oracle,
              {"padding": ((2, 1), (1, 3)), "mode": "symmetric"}, linear_in=(0,)),
+    ],
+    "pixel_shuffle": [
+        Case("by three", lambda rng: [rng.standard_normal((2, 18, 4, 5)), 3], functional.pixel_shuffle,
+             linear_in=(0,)),
+        Case("by two", normal((2, 12, 3, 5)), functional.pixel_shuffle, {"upscale_factor": 2}, linear_in=(0,)),
+        Case("by one", normal((2, 3, 4, 5)), functional.pixel_shuffle, {"upscale_factor": 1}),
+    ],
+    "upsample_bilinear": [
+        Case(name, normal((2, 3, 4, 5)), interpolate("bilinear"), options, linear_in=(0,))
+        for name, options in {
+            **RESIZED,
+            "corners": {"size": (9, 3), "align_corners": True},
+            "corners, one row": {"size": (1, 11), "align_corners": True},
+            "corners, same size": {"size": (4, 5), "align_corners": True},
+        }.items()
+    ],
+    "upsample_nearest": [
+        Case(name, normal((2, 3, 4, 5)), interpolate("nearest"), options, linear_in=(0,))
+        for name, options in {
+            **RESIZED,
+            "single precision": {"size": (82, 11)},
+            "nearly twice as large": {"scale_factor": (2.2, 2.1)},
+        }.items()
     ],
 }  # fmt: skip
