@@ -160,6 +160,12 @@ def _(layer: spec.DropPath, x: Any, ctx: Run) -> Any:
 
 
 @run.register
+def _(layer: spec.PadChannels, x: Any, ctx: Run) -> Any:
+    n, c, h, w = x.value.shape
+    return apply("concat", x, np.zeros((n, layer.filters - c, h, w), x.value.dtype))
+
+
+@run.register
 def _(layer: spec.PReLU, x: Any, ctx: Run) -> Any:
     return apply("prelu", x, ctx["weight"])
 

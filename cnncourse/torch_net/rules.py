@@ -96,6 +96,11 @@ def _(layer: spec.Pad, shape: Shape) -> nn.Module:
 
 
 @module.register
+def _(layer: spec.PadChannels, shape: Shape) -> nn.Module:
+    return nn.ConstantPad3d((0, 0, 0, 0, 0, layer.filters - shape[0]), 0.0)
+
+
+@module.register
 def _(layer: spec.LocalResponseNorm, shape: Shape) -> nn.Module:
     return nn.LocalResponseNorm(layer.size, layer.alpha, layer.beta, layer.k)
 

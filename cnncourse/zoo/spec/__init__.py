@@ -22,7 +22,7 @@ from cnncourse.zoo.spec.plain import (
     Softmax,
     Tanh,
 )
-from cnncourse.zoo.spec.resample import ConvTranspose, GlobalAvgPool, PixelShuffle, Upsample
+from cnncourse.zoo.spec.resample import ConvTranspose, GlobalAvgPool, PadChannels, PixelShuffle, Upsample
 from cnncourse.zoo.spec.transform import changed, narrowed
 from cnncourse.zoo.spec.windowed import AvgPool, Conv, MaxPool, Pad, Subsample, TableConv
 
@@ -48,6 +48,7 @@ __all__ = [
     "Node",
     "PReLU",
     "Pad",
+    "PadChannels",
     "PixelShuffle",
     "Rbf",
     "ReLU",

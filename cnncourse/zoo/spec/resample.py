@@ -108,3 +108,18 @@ class GlobalAvgPool(Layer):
 
     def sees(self, fields: Fields) -> Fields:
         return ()
+
+
+@dataclass(frozen=True)
+class PadChannels(Layer):
+    """Channels of zeros behind those there are, so that there are as many as ``filters``."""
+
+    filters: int
+    title: ClassVar[str] = "zero channels"
+
+    def output(self, shape: Shape) -> Shape:
+        c, h, w = maps_of(self, shape)
+        if c > self.filters:
+            msg = f"zero channels: the input has {c} channels, more than {self.filters}"
+            raise ShapeError(msg)
+        return (self.filters, h, w)
