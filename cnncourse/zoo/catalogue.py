@@ -1,0 +1,68 @@
+"""Every network of the course by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from cnncourse.zoo import alexnet, lenet, perceptron, resnet, vgg
+from cnncourse.zoo.spec import Layer
+
+__all__ = ["NETWORKS", "Entry"]
+
+
+class Entry(NamedTuple):
+    """A network: what builds its declaration, the shape of one example, the chapter that teaches it, its paper."""
+
+    build: Callable[[], Layer]
+    shape: Any
+    chapter: str
+    paper: str
+
+
+IMAGENET, CIFAR = (3, 224, 224), (3, 32, 32)
+LECUN = "LeCun et al. {}"
+KRIZHEVSKY = "Krizhevsky, Sutskever & Hinton 2012"
+SIMONYAN = "Simonyan & Zisserman 2015"
+HE = "He, Zhang, Ren & Sun 2016"
+
+
+def imagenet_resnets() -> dict[str, Entry]:
+    """Return the five of table 1, and the plain networks of figure 4."""
+    nets = {f"ResNet-{depth}": partial(resnet.resnet, depth) for depth in resnet.TABLE_1}
+    nets |= {f"plain-{depth}": partial(resnet.resnet, depth, option="plain") for depth in (18, 34)}
+    return {name: Entry(build, IMAGENET, "20_resnet", HE) for name, build in nets.items()}
+
+
+def cifar_resnets() -> dict[str, Entry]:
+    """Return those of table 6, options B and C at the smallest, and the plain networks of figure 6."""
+    depths = (20, 32, 44, 56, 110, 1202)
+    nets = {f"CIFAR ResNet-{depth}": partial(resnet.cifar_resnet, depth) for depth in depths}
+    nets |= {
+        f"CIFAR ResNet-20, option {option}": partial(resnet.cifar_resnet, 20, option=option)
+        for option in "BC"
+    }
+    nets |= {
+        f"CIFAR plain-{depth}": partial(resnet.cifar_resnet, depth, option="plain") for depth in (20, 56)
+    }
+    return {name: Entry(build, CIFAR, "20_resnet", HE) for name, build in nets.items()}
+
+
+NETWORKS: dict[str, Entry] = {
+    "Mark I": Entry(perceptron.mark1, (512,), "02_perceptron", "Hay, Lynch & Smith 1960"),
+    "LeNet 1989": Entry(lenet.lenet_1989, (1, 16, 16), "15_lenet", LECUN.format(1989)),
+    "LeNet-1": Entry(lenet.lenet1, (1, 28, 28), "15_lenet", LECUN.format(1990)),
+    "LeNet-5": Entry(lenet.lenet5, (1, 32, 32), "15_lenet", LECUN.format(1998)),
+    "LeNet-5, modern": Entry(lenet.lenet5_modern, (1, 32, 32), "15_lenet", "as usually taught"),
+    "AlexNet 2012": Entry(alexnet.alexnet_2012, (3, 227, 227), "17_alexnet", KRIZHEVSKY),
+    "AlexNet, one group": Entry(alexnet.alexnet_ungrouped, (3, 227, 227), "17_alexnet", "as often counted"),
+    "AlexNet 2014": Entry(alexnet.alexnet_2014, IMAGENET, "17_alexnet", "Krizhevsky 2014"),
+    **{
+        f"VGG {column}": Entry(partial(vgg.vgg, column), IMAGENET, "18_vgg", SIMONYAN)
+        for column in vgg.TABLE_1
+    },
+    **imagenet_resnets(),
+    **cifar_resnets(),
+}
+"""Every network of the course; nothing is built before :attr:`Entry.build` is called."""

@@ -1,0 +1,119 @@
+"""The networks for ImageNet and CIFAR: what the papers print, and the sizes of their tables."""
+
+import pytest
+
+from cnncourse.zoo.alexnet import alexnet_2012, alexnet_2014, alexnet_ungrouped
+from cnncourse.zoo.resnet import cifar_resnet, resnet
+from cnncourse.zoo.spec import Residual
+from cnncourse.zoo.trace import trace
+from cnncourse.zoo.vgg import vgg
+
+IMAGENET, CIFAR = (3, 224, 224), (3, 32, 32)
+PARAMETERS = [
+    (alexnet_2012(), (3, 227, 227), 60_965_224),
+    (alexnet_ungrouped(), (3, 227, 227), 62_378_344),
+    (alexnet_2014(), IMAGENET, 61_100_840),
+    (vgg("A"), IMAGENET, 132_863_336),
+    (vgg("A-LRN"), IMAGENET, 132_863_336),
+    (vgg("B"), IMAGENET, 133_047_848),
+    (vgg("C"), IMAGENET, 133_638_952),
+    (vgg("D"), IMAGENET, 138_357_544),
+    (vgg("E"), IMAGENET, 143_667_240),
+    (vgg("D", batch_norm=True), IMAGENET, 138_365_992),
+    *((resnet(d), IMAGENET, n) for d, n in ((18, 11_689_512), (34, 21_797_672), (50, 25_557_032))),
+    *((resnet(d), IMAGENET, n) for d, n in ((101, 44_549_160), (152, 60_192_808))),
+    (resnet(50, stride_in_3x3=True), IMAGENET, 25_557_032),
+    (resnet(34, option="A"), IMAGENET, 21_797_672 - sum(2 * c * c + 4 * c for c in (64, 128, 256))),
+]
+PRINTED = [  # in millions, as rounded in the papers
+    *((cifar_resnet(d), CIFAR, n) for d, n in ((20, "0.27"), (32, "0.46"), (44, "0.66"), (56, "0.85"))),
+    *((cifar_resnet(d), CIFAR, n) for d, n in ((110, "1.7"), (1202, "19.4"))),
+]
+SIZES = [
+    (
+        alexnet_2012(),
+        (3, 227, 227),
+        "conv1 96×55×55, pool1 96×27×27, conv2 256×27×27, pool2 256×13×13, conv3 384×13×13, conv4 384×13×13, "
+        "conv5 256×13×13, pool5 256×6×6, fc6 4096, fc8 1000",
+    ),
+    (alexnet_2014(), IMAGENET, "conv1 64×55×55, conv2 192×27×27, conv4 256×13×13, pool5 256×6×6"),
+    (
+        vgg("C"),
+        IMAGENET,
+        "conv1_2 64×224×224, pool1 64×112×112, pool2 128×56×56, conv3_3 256×56×56, pool3 256×28×28, "
+        "pool4 512×14×14, pool5 512×7×7, flatten 25088",
+    ),
+    (
+        resnet(50),
+        IMAGENET,
+        "conv1 64×112×112, pool1 64×56×56, conv2_3_relu 256×56×56, conv3_4_relu 512×28×28, "
+        "conv4_6_relu 1024×14×14, conv5_3_relu 2048×7×7, pool 2048",
+    ),
+    (cifar_resnet(20), CIFAR, "conv2_3_relu 16×32×32, conv3_3_relu 32×16×16, conv4_3_relu 64×8×8, pool 64"),
+]
+GIGA_MACS = [(18, "1.8"), (34, "3.6"), (50, "3.8"), (101, "7.6"), (152, "11.3")]
+
+
+def name_of(value):
+    return getattr(value, "name", None)
+
+
+@pytest.mark.parametrize(("net", "shape", "number"), PARAMETERS, ids=name_of)
+def test_parameters(net, shape, number):
+    assert trace(net, shape).parameters == number
+
+
+@pytest.mark.parametrize(("net", "shape", "millions"), PRINTED, ids=name_of)
+def test_parameters_as_printed(net, shape, millions):
+    decimals = len(millions.split(".")[1])
+    assert f"{trace(net, shape).parameters / 1e6:.{decimals}f}" == millions
+
+
+@pytest.mark.parametrize(("net", "shape", "sizes"), SIZES, ids=name_of)
+def test_sizes(net, shape, sizes):
+    t = trace(net, shape)
+    for place in sizes.split(", "):
+        name, size = place.split()
+        assert t[name].output == tuple(map(int, size.split("×"))), name
+
+
+@pytest.mark.parametrize(("depth", "printed"), GIGA_MACS)
+def test_macs_of_the_residual_networks(depth, printed):
+    macs = trace(resnet(depth), IMAGENET).macs / 1e9
+    assert macs == pytest.approx(float(printed), abs=0.07)  # 3.66 is printed as 3.6, 3.86 as 3.8
+
+
+def test_where_the_bottleneck_halves_changes_macs_only():
+    first, later = (trace(resnet(50, stride_in_3x3=late), IMAGENET) for late in (False, True))
+    assert first.parameters == later.parameters
+    assert (first.macs, later.macs) == (3_857_973_248, 4_089_184_256)
+    assert first["conv3_1.body.conv1"].output == (128, 28, 28)
+    assert later["conv3_1.body.conv1"].output == (128, 56, 56)
+
+
+@pytest.mark.parametrize("option", ["A", "B", "C", "plain"])
+def test_shortcuts(option):
+    layers = resnet(34, option=option).layers
+    projected = {"A": 0, "B": 3, "C": 16, "plain": 0}[option]
+    residual = [layer for layer in layers if isinstance(layer, Residual)]
+    assert len(residual) == (0 if option == "plain" else 16)
+    weights = [row for row in trace(resnet(34, option=option), IMAGENET).rows if "shortcut.conv" in row.name]
+    assert len(weights) == projected
+
+
+def test_depth_counts_the_layers_with_weights():
+    for depth in (20, 110):
+        rows = trace(cifar_resnet(depth), CIFAR).rows
+        assert sum(row.macs > 0 for row in rows) == depth
+
+
+def test_unknown_rows_are_said():
+    for build, arguments, saying in (
+        (vgg, ("F",), "vgg: there is no 'F'; there are A, A-LRN, B, C, D, E"),
+        (resnet, (51,), "resnet: there is no 51; there are 18, 34, 50, 101, 152"),
+        (cifar_resnet, (21,), "depth is 6n \\+ 2, such as 20 or 110, not 21"),
+    ):
+        with pytest.raises(ValueError, match=saying):
+            build(*arguments)
+    with pytest.raises(ValueError, match="option: there is no 'D'; there are A, B, C, plain"):
+        resnet(18, option="D")
