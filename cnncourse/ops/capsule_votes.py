@@ -36,8 +36,9 @@ def capsule_votes(x: Array, w: Array) -> Array:
     """
     bind("capsule_votes", ("x", x, "N I D"), ("w", w, "I J M D"))
     i, j, m, d = w.shape
-    votes = x.swapaxes(0, 1) @ w.reshape(i, j * m, d).swapaxes(1, 2)  # I N JM
-    return votes.swapaxes(0, 1).reshape(len(x), i, j, m)
+    matrices = w.reshape(i, j * m, d).transpose(0, 2, 1)  # I D JM
+    votes = x.transpose(1, 0, 2) @ matrices  # I N JM
+    return votes.transpose(1, 0, 2).reshape(len(x), i, j, m)
 
 
 def capsule_votes_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array]:
@@ -49,10 +50,10 @@ def capsule_votes_backward(dy: Array, x: Array, w: Array) -> tuple[Array, Array]
         ("dy", dy, "N I J M"),
     )
     i, j, m, d = w.shape
-    dy = dy.reshape(len(x), i, j * m).swapaxes(0, 1)  # I N JM
+    dy = dy.reshape(len(x), i, j * m).transpose(1, 0, 2)  # I N JM
     dx = dy @ w.reshape(i, j * m, d)  # I N D
-    dw = dy.swapaxes(1, 2) @ x.swapaxes(0, 1)  # I JM D
-    return dx.swapaxes(0, 1), dw.reshape(w.shape)
+    dw = dy.transpose(0, 2, 1) @ x.transpose(1, 0, 2)  # I JM D
+    return dx.transpose(1, 0, 2), dw.reshape(w.shape)
 
 
 def capsule_votes_torch(x: Any, w: Any) -> Any:

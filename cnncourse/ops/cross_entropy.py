@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from cnncourse.backend import torch
-from cnncourse.ops.softmax import softmax
 from cnncourse.shapes import Array, ShapeError, bind
 
 __all__ = ["cross_entropy", "cross_entropy_backward", "cross_entropy_torch"]
@@ -41,23 +40,32 @@ def cross_entropy(x: Array, target: Array) -> Array:
     np.float64(2.3026)
     """
     check_classes("cross_entropy", x, target)
-    most = x.max(axis=1, keepdims=True)
-    log_sum = np.log(np.exp(x - most).sum(axis=1)) + most[:, 0]
-    return (log_sum - x[np.arange(len(x)), target]).mean()
+    _, total, most = exponentials(x)
+    right = x[np.arange(len(x)), target]
+    return (np.log(total) + most - right).mean()
 
 
 def cross_entropy_backward(dy: Array | float, x: Array, target: Array) -> Array:
     """Return ``dx``: dy · (p − one-hot target) / N, with p the softmax of x."""
     check_classes("cross_entropy_backward", x, target)
-    p = softmax(x)
-    p[np.arange(len(x)), target] -= 1
-    return p * (np.asarray(dy, x.dtype) / len(x))
+    share = np.asarray(dy, x.dtype) / len(x)
+    e, total, _ = exponentials(x)
+    dx = e * (share / total)[:, None]
+    dx[np.arange(len(x)), target] -= share
+    return dx
 
 
 def cross_entropy_torch(x: Any, target: Any) -> Any:
     """Twin of :func:`cross_entropy` from tensor primitives."""
     check_classes("cross_entropy", x, target)
     return (torch.logsumexp(x, dim=1) - x.gather(1, target[:, None])[:, 0]).mean()
+
+
+def exponentials(x: Array) -> tuple[Array, Array, Array]:
+    """Return what softmax divides: e to the scores less the largest of the row; their sum; that largest."""
+    most = x[np.arange(len(x)), x.argmax(axis=1)]  # faster than x.max(axis=1)
+    e = np.exp(x - most[:, None])
+    return e, e @ np.ones(x.shape[1], x.dtype), most  # faster than e.sum(axis=1)
 
 
 def check_classes(op: str, x: Any, target: Any) -> None:

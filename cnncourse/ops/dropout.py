@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,10 @@ def dropout_torch(x: Any, mask: Any, *, p: float = 0.5) -> Any:
 def dropout_mask(
     shape: tuple[int, ...], rng: np.random.Generator, *, p: float = 0.5
 ) -> Array:
-    """Draw a mask: True (kept) with probability 1 − p."""
-    return rng.random(shape) >= p
+    """Draw a mask: True (kept) with probability 1 − p, to one part in 2³²."""
+    n = math.prod(shape)
+    draws = rng.integers(0, 2**64, (n + 1) // 2, np.uint64).view(np.uint32)
+    return draws[:n].reshape(shape) >= round(p * 2**32)
 
 
 def dropout_factor(op: str, x: Array, mask: Array, p: float) -> Array:

@@ -45,4 +45,4 @@ def elu_backward(dy: Array, x: Array, *, alpha: float = 1.0) -> Array:
 
 def elu_torch(x: Any, *, alpha: float = 1.0) -> Any:
     """Twin of :func:`elu` from tensor primitives."""
-    return torch.where(x > 0, x, alpha * torch.expm1(x.clamp(max=0)))
+    return torch.relu(x) + alpha * torch.expm1(x.clamp(max=0))

@@ -34,24 +34,23 @@ def gram_matrix(x: Array) -> Array:
     Gatys, Ecker & Bethge (2015), "A neural algorithm of artistic style", equation 3.
     """
     maps = flat_maps("gram_matrix", x)
-    return maps @ maps.swapaxes(1, 2)
+    return maps @ maps.transpose(0, 2, 1)
 
 
 def gram_matrix_backward(dy: Array, x: Array) -> Array:
     """Return ``dx``: (dy + dyᵀ) · x, as every map is a factor twice."""
-    c = x.shape[1]
-    maps = flat_maps("gram_matrix_backward", x)
-    bind("gram_matrix_backward", ("dy", dy, "N C C"), N=len(x), C=c)
-    return ((dy + dy.swapaxes(1, 2)) @ maps).reshape(x.shape)
+    maps = flat_maps("gram_matrix_backward", x, ("dy", dy, "N C C"))
+    return ((dy + dy.transpose(0, 2, 1)) @ maps).reshape(x.shape)
 
 
 def gram_matrix_torch(x: Any) -> Any:
     """Twin of :func:`gram_matrix` from tensor primitives."""
     maps = flat_maps("gram_matrix", x)
-    return maps @ maps.swapaxes(1, 2)
+    return maps @ maps.mT
 
 
-def flat_maps(op: str, x: Any) -> Any:
-    """Return every map as one row."""
-    sizes = bind(op, ("x", x, "N C H W"))
-    return x.reshape(*x.shape[:2], sizes["H"] * sizes["W"])  # N C HW
+def flat_maps(op: str, x: Any, *others: tuple[str, Any, str]) -> Any:
+    """Check x, and what else has its axes; return every map as one row."""
+    bind(op, ("x", x, "N C H W"), *others)
+    n, c, h, w = x.shape
+    return x.reshape(n, c, h * w)

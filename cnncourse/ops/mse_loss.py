@@ -72,7 +72,7 @@ def shared(op: str, dy: Array | float, x: Array, reduction: str) -> Array:
 
 def check_reduction(op: str, reduction: str) -> None:
     """Check the name of a reduction."""
-    if reduction not in ("mean", "sum", "none"):
+    if reduction not in {"mean", "sum", "none"}:
         msg = (
             f'{op}: reduction must be "mean", "sum" or "none", not {reduction!r}'
         )

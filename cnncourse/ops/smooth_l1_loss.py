@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.backend import torch
 from cnncourse.ops.mse_loss import reduced, shared
 from cnncourse.shapes import Array, ShapeError, same_shape
 
@@ -21,13 +20,15 @@ def smooth_l1_loss(
     .. math:: y_i = \begin{cases} d_i^2 / 2\beta & |d_i| < \beta \\ |d_i| - \beta / 2 & \text{otherwise}
         \end{cases} \qquad d = x - t
 
+    With :math:`c_i = \min(|d_i|, \beta)` both cases are :math:`c_i (|d_i| - c_i / 2) / \beta`.
+
     Parameters
     ----------
     x, target : ndarray of one shape, any
     reduction : str
         ``"mean"`` over all elements, ``"sum"``, or ``"none"``: one loss for each element.
     beta : float
-        Where the parabola ends; with 0 there is none, and the loss is the absolute difference.
+        Where the parabola ends, above 0. (PyTorch also takes 0, for the absolute difference.)
 
     Returns
     -------
@@ -43,7 +44,8 @@ def smooth_l1_loss(
     """
     check_smooth_l1("smooth_l1_loss", x, target, beta)
     d = np.abs(x - target)
-    losses = np.where(d < beta, d**2 / (2 * beta or 1), d - beta / 2)
+    c = np.minimum(d, beta)
+    losses = c * (d - c / 2) / beta
     return reduced("smooth_l1_loss", losses, reduction)
 
 
@@ -59,7 +61,7 @@ def smooth_l1_loss_backward(
     check_smooth_l1("smooth_l1_loss_backward", x, target, beta)
     d = x - target
     share = shared("smooth_l1_loss_backward", dy, x, reduction)
-    dx = np.where(np.abs(d) < beta, d / (beta or 1), np.sign(d)) * share
+    dx = np.clip(d / beta, -1, 1) * share
     return dx, -dx
 
 
@@ -69,13 +71,14 @@ def smooth_l1_loss_torch(
     """Twin of :func:`smooth_l1_loss` from tensor primitives."""
     check_smooth_l1("smooth_l1_loss", x, target, beta)
     d = (x - target).abs()
-    losses = torch.where(d < beta, d**2 / (2 * beta or 1), d - beta / 2)
+    c = d.clamp(max=beta)
+    losses = c * (d - c / 2) / beta
     return reduced("smooth_l1_loss", losses, reduction)
 
 
 def check_smooth_l1(op: str, x: Any, target: Any, beta: float) -> None:
     """Check the target and where the parabola ends."""
     same_shape(op, target, x, "target")
-    if beta < 0:
-        msg = f"{op}: beta is a distance, 0 or more, not {beta}"
+    if beta <= 0:
+        msg = f"{op}: beta is where the parabola ends, above 0, not {beta}"
         raise ShapeError(msg)

@@ -61,6 +61,8 @@ ROWS = [
     ("conv_transpose2d", ((2, 4, 1, 6), (4, 2, 2, 3)), {"padding": 1},
      "conv_transpose2d: padding ((1, 1), (1, 1)) cuts off the whole output, whose size would be (0, 6)"),
     ("locally_connected2d", ((2, 3, 5, 6), (3, 4, 7, 2, 3, 3)), {}, "locally_connected2d: axis C is 3 in x but 2 in w"),
+    ("locally_connected2d", ((2, 3, 5, 6), (4, 4, 7, 3, 3, 3)), {},
+     "locally_connected2d: axis OH is 3 in locally_connected2d but 4 in w"),
     ("locally_connected2d", ((2, 3, 5, 6), (3, 5, 7, 3, 3, 3)), {},
      "locally_connected2d: axis OW is 4 in locally_connected2d but 5 in w"),
     ("locally_connected2d", ((2, 3, 5, 6), (3, 4, 7, 3, 3, 3), (7,)), {}, "b has 1 axes but 3 are needed, F OH OW"),
@@ -253,7 +255,7 @@ def test_dropout_mask_keeps_with_probability_one_minus_p():
         assert abs(mask.mean() - kept) < 0.006  # four standard deviations
 
 
-def test_dropout_mask_of_the_smallest_draw():
+def test_dropout_mask_and_drop_path_mask_of_the_smallest_draw():
     """Draws begin at 0: with p = 0 even that one is kept."""
 
     class Zeros:
