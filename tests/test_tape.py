@@ -103,3 +103,15 @@ def test_an_output_left_unused_counts_as_zero(used):
     for var, grad in zip(inputs, want, strict=True):
         np.testing.assert_array_equal(var.grad, grad)
     assert parts[1 - used].grad is None
+
+
+def test_two_results_walked_back_from_at_once():
+    """Both outputs of a cell, each with its own upstream gradient."""
+    rng = np.random.default_rng(4)
+    inputs = [Var(rng.standard_normal(s)) for s in ((3, 5), *CELL)]
+    parts = apply("lstm_cell", *inputs)
+    dy = tuple(rng.standard_normal((2, 3, 6)))
+    backward(parts, dy)
+    want = OPS["lstm_cell"].backward(dy, *(v.value for v in inputs))
+    for var, grad in zip(inputs, want, strict=True):
+        np.testing.assert_array_equal(var.grad, grad)
