@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from cnncourse.ops.adaptive_avg_pool2d import *
 from cnncourse.ops.add import *
 from cnncourse.ops.avg_pool2d import *
 from cnncourse.ops.batch_norm import *
@@ -68,6 +69,11 @@ class Op(NamedTuple):
 
 
 OPS: dict[str, Op] = {
+    "adaptive_avg_pool2d": Op(
+        adaptive_avg_pool2d,
+        adaptive_avg_pool2d_backward,
+        adaptive_avg_pool2d_torch,
+    ),
     "add": Op(add, add_backward, add_torch),
     "avg_pool2d": Op(avg_pool2d, avg_pool2d_backward, avg_pool2d_torch),
     "batch_norm": Op(batch_norm, batch_norm_backward, batch_norm_torch),

@@ -9,6 +9,10 @@ from cnncourse.parity.cases import CASES
 from cnncourse.shapes import ShapeError
 
 ROWS = [
+    ("adaptive_avg_pool2d", ((3, 9, 9),), {"output_size": 3},
+     "adaptive_avg_pool2d: x has 3 axes but 4 are needed, N C H W"),
+    ("adaptive_avg_pool2d", ((2, 3, 9, 9),), {"output_size": 0},
+     "adaptive_avg_pool2d: output_size must be an integer ≥ 1"),
     ("linear", ((2, 3), (4, 5)), {}, "linear: axis D is 3 in x but 5 in w (w has shape (4, 5) = M D)"),
     ("linear", ((2, 3), (4, 3), (5,)), {}, "axis M is 4 in w but 5 in b"),
     ("conv2d", ((2, 3, 9, 9), (8, 4, 3, 3)), {},

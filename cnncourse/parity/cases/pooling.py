@@ -14,6 +14,13 @@ X = (2, 4, 7, 9)
 
 
 CASES: dict[str, list[Case]] = {
+    "adaptive_avg_pool2d": [
+        Case("overlapping", normal(X), functional.adaptive_avg_pool2d, {"output_size": (3, 4)}, linear_in=(0,)),
+        Case("to a square", lambda rng: [rng.standard_normal(X), 5], functional.adaptive_avg_pool2d,
+             linear_in=(0,)),
+        Case("larger than the input", normal(X), functional.adaptive_avg_pool2d, {"output_size": (9, 11)},
+             linear_in=(0,)),
+    ],
     "avg_pool2d": [
         Case("2x2", lambda rng: [rng.standard_normal(X), 2], functional.avg_pool2d, linear_in=(0,)),
         Case("3x2 overlapping", normal(X), lambda x, **o: functional.avg_pool2d(x, **o),
