@@ -171,6 +171,7 @@ def _(layer: spec.PReLU, x: Any, ctx: Run) -> Any:
 
 
 OPERATORS: dict[type[spec.Layer], tuple[str, tuple[str, ...]]] = {
+    spec.AdaptiveAvgPool: ("adaptive_avg_pool2d", ("output_size",)),
     spec.AvgPool: ("avg_pool2d", ("kernel_size", "stride", "padding")),
     spec.ELU: ("elu", ("alpha",)),
     spec.Flatten: ("flatten", ()),

@@ -111,6 +111,7 @@ def _(layer: spec.Upsample, shape: Shape) -> nn.Module:
 
 
 OTHERS: dict[type[spec.Layer], Any] = {
+    spec.AdaptiveAvgPool: lambda layer: nn.AdaptiveAvgPool2d(layer.output_size),
     spec.DropPath: lambda layer: Masking(layer.p, whole=True),
     spec.Dropout: lambda layer: Masking(layer.p),
     spec.ELU: lambda layer: nn.ELU(layer.alpha),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from cnncourse.zoo import alexnet, lenet, perceptron, resnet, vgg
+from cnncourse.zoo import alexnet, googlenet, lenet, perceptron, resnet, vgg
 from cnncourse.zoo.spec import Layer
 
 __all__ = ["NETWORKS", "Entry"]
@@ -25,6 +25,7 @@ IMAGENET, CIFAR = (3, 224, 224), (3, 32, 32)
 LECUN = "LeCun et al. {}"
 KRIZHEVSKY = "Krizhevsky, Sutskever & Hinton 2012"
 SIMONYAN = "Simonyan & Zisserman 2015"
+SZEGEDY = "Szegedy et al. 2015"
 HE = "He, Zhang, Ren & Sun 2016"
 
 
@@ -62,6 +63,10 @@ NETWORKS: dict[str, Entry] = {
         f"VGG {column}": Entry(partial(vgg.vgg, column), IMAGENET, "18_vgg", SIMONYAN)
         for column in vgg.TABLE_1
     },
+    "GoogLeNet": Entry(googlenet.googlenet, IMAGENET, "19_inception", SZEGEDY),
+    "GoogLeNet, torchvision": Entry(
+        googlenet.googlenet_torchvision, IMAGENET, "19_inception", "as usually taught"
+    ),
     **imagenet_resnets(),
     **cifar_resnets(),
 }

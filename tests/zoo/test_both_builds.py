@@ -12,12 +12,13 @@ from cnncourse.zoo.trace import trace
 SMALL = {  # the narrowing and the input on which a family is tried; the others as they are
     "AlexNet": (16, (3, 67, 71)),
     "VGG": (16, (3, 32, 45)),
+    "GoogLeNet": (16, (3, 72, 81)),
     "ResNet": (16, (3, 33, 40)),
     "plain": (16, (3, 33, 40)),
     "CIFAR": (4, (3, 9, 12)),
 }
 COUNTED_ONLY = {"ResNet-101", "ResNet-152", "CIFAR ResNet-110", "CIFAR ResNet-1202", "CIFAR plain-56"}
-COUNTED_ONLY |= {"CIFAR ResNet-44", "CIFAR ResNet-56"}
+COUNTED_ONLY |= {"CIFAR ResNet-44", "CIFAR ResNet-56", "GoogLeNet", "GoogLeNet, torchvision"}
 TRIED = [name for name in NETWORKS if name not in COUNTED_ONLY]
 
 

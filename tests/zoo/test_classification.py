@@ -3,6 +3,7 @@
 import pytest
 
 from cnncourse.zoo.alexnet import alexnet_2012, alexnet_2014, alexnet_ungrouped
+from cnncourse.zoo.googlenet import TABLE_1, googlenet, googlenet_torchvision, inception, inception_naive
 from cnncourse.zoo.resnet import cifar_resnet, resnet
 from cnncourse.zoo.spec import Residual
 from cnncourse.zoo.trace import trace
@@ -20,6 +21,10 @@ PARAMETERS = [
     (vgg("D"), IMAGENET, 138_357_544),
     (vgg("E"), IMAGENET, 143_667_240),
     (vgg("D", batch_norm=True), IMAGENET, 138_365_992),
+    (googlenet(), IMAGENET, 13_378_280),
+    (googlenet(heads=False), IMAGENET, 6_998_552),
+    (googlenet_torchvision(), IMAGENET, 13_004_888),
+    (googlenet_torchvision(heads=False), IMAGENET, 6_624_904),
     *((resnet(d), IMAGENET, n) for d, n in ((18, 11_689_512), (34, 21_797_672), (50, 25_557_032))),
     *((resnet(d), IMAGENET, n) for d, n in ((101, 44_549_160), (152, 60_192_808))),
     (resnet(50, stride_in_3x3=True), IMAGENET, 25_557_032),
@@ -42,6 +47,15 @@ SIZES = [
         IMAGENET,
         "conv1_2 64×224×224, pool1 64×112×112, pool2 128×56×56, conv3_3 256×56×56, pool3 256×28×28, "
         "pool4 512×14×14, pool5 512×7×7, flatten 25088",
+    ),
+    *(
+        (
+            net(),
+            IMAGENET,
+            "conv1.conv 64×112×112, pool1 64×56×56, conv2.conv 192×56×56, pool2 192×28×28, pool3 480×14×14, "
+            "pool4 832×7×7, pool 1024, fc 1000, head_4a.pool 512×4×4, head_4d.pool 528×4×4, head_4d.fc2 1000",
+        )
+        for net in (googlenet, googlenet_torchvision)
     ),
     (
         resnet(50),
@@ -105,6 +119,24 @@ def test_depth_counts_the_layers_with_weights():
     for depth in (20, 110):
         rows = trace(cifar_resnet(depth), CIFAR).rows
         assert sum(row.macs > 0 for row in rows) == depth
+
+
+def test_outputs_of_the_inception_modules():
+    """The column "output size" of table 1."""
+    shape, printed = (192, 28, 28), {"3a": 256, "3b": 480, "4a": 512, "4b": 512, "4c": 512, "4d": 528}
+    for at, row in TABLE_1.items():
+        size = {"3": 28, "4": 14, "5": 7}[at[0]]
+        shape = inception(row).output((shape[0], size, size))
+        assert shape == ({"4e": 832, "5a": 832, "5b": 1024, **printed}[at], size, size)
+
+
+def test_reductions_make_a_module_cheaper():
+    naive = trace(inception_naive(128, 192, 96), (256, 28, 28))
+    reduced = trace(inception((128, 64, 192, 64, 96, 64)), (256, 28, 28))
+    assert naive.output == (128 + 192 + 96 + 256, 28, 28)
+    assert reduced.output == (128 + 192 + 96 + 64, 28, 28)
+    assert naive.macs == 28 * 28 * 256 * (128 + 9 * 192 + 25 * 96)
+    assert reduced.macs == 28 * 28 * (256 * (128 + 64 + 64 + 64) + 64 * (9 * 192 + 25 * 96))
 
 
 def test_unknown_rows_are_said():

@@ -22,12 +22,20 @@ from cnncourse.zoo.spec.plain import (
     Softmax,
     Tanh,
 )
-from cnncourse.zoo.spec.resample import ConvTranspose, GlobalAvgPool, PadChannels, PixelShuffle, Upsample
+from cnncourse.zoo.spec.resample import (
+    AdaptiveAvgPool,
+    ConvTranspose,
+    GlobalAvgPool,
+    PadChannels,
+    PixelShuffle,
+    Upsample,
+)
 from cnncourse.zoo.spec.transform import changed, narrowed
 from cnncourse.zoo.spec.windowed import AvgPool, Conv, MaxPool, Pad, Subsample, TableConv
 
 __all__ = [
     "ELU",
+    "AdaptiveAvgPool",
     "AvgPool",
     "BatchNorm",
     "Concat",

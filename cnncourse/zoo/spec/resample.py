@@ -111,6 +111,29 @@ class GlobalAvgPool(Layer):
 
 
 @dataclass(frozen=True)
+class AdaptiveAvgPool(Layer):
+    """Means over windows spread evenly, to a given size; their sizes depend on the input's."""
+
+    output_size: Sizes
+    title: ClassVar[str] = "adaptive average pooling"
+
+    def output(self, shape: Shape) -> Shape:
+        return (maps_of(self, shape)[0], *per_axis(self.title, "output_size", self.output_size))
+
+    def connections(self, shape: Shape) -> int:
+        c, *sizes = shape
+        ends = zip(sizes, self.output(shape)[1:], strict=True)
+        return c * prod(sum(-(-(i + 1) * n // m) - i * n // m for i in range(m)) for n, m in ends)
+
+    def sees(self, fields: Fields) -> Fields:
+        return ()
+
+    def __str__(self) -> str:
+        out = per_axis(self.title, "output_size", self.output_size)
+        return f"{self.title} to {out[0]}×{out[1]}"
+
+
+@dataclass(frozen=True)
 class PadChannels(Layer):
     """Channels of zeros behind those there are, so that there are as many as ``filters``."""
 
