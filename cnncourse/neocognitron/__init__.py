@@ -1,0 +1,34 @@
+"""The Neocognitron of 1980: layers of S-cells and C-cells that organise themselves.
+
+Fukushima (1980), "Neocognitron: a self-organizing neural network model for a mechanism of pattern recognition
+unaffected by shift in position", Biological Cybernetics 36. Seen from today an S-layer is a convolution with a
+ReLU and divisive inhibition, a C-layer a pooling.
+"""
+
+from cnncourse.neocognitron.learning import reinforce, representatives
+from cnncourse.neocognitron.network import (
+    MODULES,
+    RETINA,
+    Module,
+    Neocognitron,
+    neocognitron,
+    present,
+    respond,
+)
+from cnncourse.neocognitron.planes import c_layer, falling, s_layer, v_cells
+
+__all__ = [
+    "MODULES",
+    "RETINA",
+    "Module",
+    "Neocognitron",
+    "c_layer",
+    "falling",
+    "neocognitron",
+    "present",
+    "reinforce",
+    "representatives",
+    "respond",
+    "s_layer",
+    "v_cells",
+]

@@ -1,0 +1,185 @@
+"""The network of the 1980 paper: a retina and three modules of an S-layer and a C-layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cnncourse.neocognitron.learning import reinforce, representatives
+from cnncourse.neocognitron.planes import c_layer, falling, s_layer
+from cnncourse.shapes import Array, bind, output_size
+
+__all__ = ["MODULES", "RETINA", "Module", "Neocognitron", "neocognitron", "present", "respond"]
+
+RETINA = 16
+"""Cells along each side of the input layer U0."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """An S-layer and the C-layer behind it.
+
+    Attributes
+    ----------
+    planes : int
+        Of each of the two layers.
+    s_window, c_window : int
+        Along each side of what a cell sees.
+    s_padding, c_padding : int or (int, int)
+        On each side, or before and after.
+    c_stride : int
+        From one C-cell to the next, in S-cells.
+    column : int
+        Along each side of an S-column.
+    r, q : float
+        Selectivity, and the speed of learning.
+    """
+
+    planes: int
+    s_window: int
+    s_padding: int
+    c_window: int
+    c_stride: int
+    c_padding: tuple[int, int]
+    column: int
+    r: float
+    q: float
+
+    def sizes(self, side: int) -> tuple[int, int]:
+        """Return the places along each side of the S-layer and the C-layer, from those of the layer below."""
+        s = output_size(side, self.s_window, 1, self.s_padding)
+        return s, output_size(s, self.c_window, self.c_stride, self.c_padding)
+
+
+MODULES = (
+    Module(24, 5, 2, 5, 2, (4, 3), column=5, r=4.0, q=1.0),
+    Module(24, 5, 1, 5, 2, (4, 3), column=5, r=1.5, q=16.0),
+    Module(24, 5, 0, 2, 1, (0, 0), column=2, r=1.5, q=16.0),
+)
+"""Planes, windows, columns, r and q of the paper's simulation (section 5). It prints how many cells the layers have,
+16² 10² 8² 6² 2² 1² in each plane; strides and paddings are ours, chosen so that these sizes come out."""
+
+
+@dataclass(frozen=True)
+class Neocognitron:
+    """A network as arrays.
+
+    Attributes
+    ----------
+    modules : tuple of Module
+    a : tuple of ndarray of shape (L, K, KH, KW)
+        Excitatory weights, module by module.
+    b : tuple of ndarray of shape (L,)
+        Inhibitory weights.
+    alpha : float
+        Saturation of the C-cells.
+    """
+
+    modules: tuple[Module, ...]
+    a: tuple[Array, ...]
+    b: tuple[Array, ...]
+    alpha: float = 0.5
+
+
+def neocognitron(
+    rng: np.random.Generator, modules: Sequence[Module] = MODULES, *, start: float = 1e-4, alpha: float = 0.5
+) -> Neocognitron:
+    """Return a network that has seen nothing.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the excitatory weights, from 0 to ``start``; inhibitory ones are 0. The paper begins with small
+        weights too, but not by chance: each plane slightly prefers another orientation.
+    modules : sequence of Module
+    start, alpha : float
+
+    Returns
+    -------
+    Neocognitron
+
+    Examples
+    --------
+    >>> net = neocognitron(np.random.default_rng(0))
+    >>> [u.shape[1:] for pair in respond(net, np.zeros((1, 16, 16))) for u in pair]
+    [(24, 16, 16), (24, 10, 10), (24, 8, 8), (24, 6, 6), (24, 2, 2), (24, 1, 1)]
+    """
+    below = [1, *(module.planes for module in modules)]
+    shapes = [(m.planes, k, m.s_window, m.s_window) for m, k in zip(modules, below, strict=False)]
+    a = tuple(rng.uniform(0, start, shape) for shape in shapes)
+    return Neocognitron(tuple(modules), a, tuple(np.zeros(m.planes) for m in modules), alpha)
+
+
+def s_answers(net: Neocognitron, level: int, u: Array) -> Array:
+    """Return the outputs of one S-layer, of shape (N, L, OH, OW), from those of the layer below."""
+    m = net.modules[level]
+    return s_layer(u, net.a[level], net.b[level], falling(m.s_window), r=m.r, padding=m.s_padding)
+
+
+def c_answers(net: Neocognitron, level: int, u: Array) -> Array:
+    """Return the outputs of one C-layer, of shape (N, L, OH, OW), from those of its S-layer."""
+    m = net.modules[level]
+    sides = (m.c_padding, m.c_padding)
+    return c_layer(u, falling(m.c_window), alpha=net.alpha, stride=m.c_stride, padding=sides)
+
+
+def respond(net: Neocognitron, images: Array) -> list[tuple[Array, Array]]:
+    """Return the outputs of every S-layer and C-layer.
+
+    Parameters
+    ----------
+    net : Neocognitron
+    images : ndarray of shape (N, H, W)
+        From 0 to 1.
+
+    Returns
+    -------
+    list of (ndarray of shape (N, L, SH, SW), ndarray of shape (N, L, CH, CW))
+
+    Raises
+    ------
+    ShapeError
+    """
+    bind("respond", ("images", images, "N H W"))
+    u, layers = images[:, None], []
+    for level in range(len(net.modules)):
+        s = s_answers(net, level, u)
+        u = c_answers(net, level, s)
+        layers.append((s, u))
+    return layers
+
+
+def present(net: Neocognitron, image: Array) -> Neocognitron:
+    """Show one pattern and let every module learn from it, the first one first.
+
+    Parameters
+    ----------
+    net : Neocognitron
+        Is not changed.
+    image : ndarray of shape (H, W)
+
+    Returns
+    -------
+    Neocognitron
+
+    Raises
+    ------
+    ShapeError
+    """
+    bind("present", ("image", image, "H W"))
+    u = image[None, None]
+    for level, m in enumerate(net.modules):
+        chosen = representatives(s_answers(net, level, u)[0], m.column)
+        a, b = reinforce(
+            u[0], net.a[level], net.b[level], falling(m.s_window), chosen, q=m.q, padding=m.s_padding
+        )
+        net = replace(net, a=swapped(net.a, level, a), b=swapped(net.b, level, b))
+        u = c_answers(net, level, s_answers(net, level, u))
+    return net
+
+
+def swapped(arrays: tuple[Array, ...], place: int, array: Array) -> tuple[Array, ...]:
+    """Return arrays with one of them replaced."""
+    return (*arrays[:place], array, *arrays[place + 1 :])
