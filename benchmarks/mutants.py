@@ -20,7 +20,7 @@ SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
 }  # fmt: skip
-COMMUTATIVE = {"maximum", "minimum", "max", "min"}  # the order of their arguments says nothing
+COMMUTATIVE = {"maximum", "minimum", "max", "min", "result_type"}  # the order of their arguments says nothing
 REDUCTIONS = {"sum", "max", "min", "mean"}  # nor does the order of the axes that these go over
 
 

@@ -63,7 +63,7 @@ def conv3d(
     )
     p = windows(x.transpose(0, 1, 3, 4, 2), w.shape[2:3], *time)  # N C H W OT KT
     stack = merge(p.transpose(0, 4, 1, 5, 2, 3))  # N·OT C·KT H W
-    y = conv2d(stack, merge(w[:, None]), b, **image)  # N·OT F OH OW
+    y = conv2d(stack, merge(w[None]), b, **image)  # N·OT F OH OW
     y = y.reshape(p.shape[0], p.shape[4], *y.shape[1:])
     return y.transpose(0, 2, 1, 3, 4)  # N F OT OH OW
 
@@ -88,7 +88,7 @@ def conv3d_backward(
     dstack, dw, db = conv2d_backward(
         merge(dy.transpose(0, 2, 1, 3, 4)[:, :, :, None]),  # N·OT F OH OW
         merge(p),
-        merge(w[:, None]),
+        merge(w[None]),
         b,
         **image,
     )
@@ -113,7 +113,7 @@ def conv3d_torch(
     )
     p = windows_torch(x.permute(0, 1, 3, 4, 2), w.shape[2:3], *time)
     stack = merge(p.permute(0, 4, 1, 5, 2, 3))  # N·OT C·KT H W
-    y = conv2d_torch(stack, merge(w[:, None]), b, **image)  # N·OT F OH OW
+    y = conv2d_torch(stack, merge(w[None]), b, **image)  # N·OT F OH OW
     y = y.reshape(p.shape[0], p.shape[4], *y.shape[1:])
     return y.permute(0, 2, 1, 3, 4)  # N F OT OH OW
 

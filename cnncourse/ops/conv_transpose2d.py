@@ -134,18 +134,15 @@ def conv_transpose2d_torch(
     n, c, h, width = x.shape
     apart = x.new_zeros(n, c, (h - 1) * sh + 1, (width - 1) * sw + 1)
     apart[:, :, ::sh, ::sw] = x
-    turned = w.unflatten(0, (groups, -1)).transpose(1, 2).flatten(0, 1).flip(2, 3)
-    around = [
-        (window_extent(k, d) - 1, window_extent(k, d) - 1 + m)
-        for k, d, m in zip(w.shape[2:], options["dilation"], more, strict=True)
+    grouped = w.unflatten(0, (groups, -1)).permute(0, 2, 1, 3, 4)
+    turned = grouped.flatten(0, 1).flip([2, 3])  # F C/groups KH KW
+    steps = options["dilation"]
+    reach = [
+        window_extent(*kd) - 1 for kd in zip(w.shape[2:], steps, strict=True)
     ]
+    around = [(r, r + m) for r, m in zip(reach, more, strict=True)]
     full = conv2d_torch(
-        apart,
-        turned,
-        b,
-        padding=around,
-        dilation=options["dilation"],
-        groups=groups,
+        apart, turned, b, padding=around, dilation=steps, groups=groups
     )
     (top, _), (left, _) = options["padding"]
     return full[:, :, top : top + oh, left : left + ow]

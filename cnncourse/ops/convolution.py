@@ -54,14 +54,15 @@ def check_groups(
     op: str, axes: tuple[str, ...], x: Any, w: Any, b: Any, groups: int
 ) -> None:
     """Check that input, filters and bias fit each other, and the groups them."""
+    image = ("x", x, " ".join(("N", "C", *axes)))
+    channels = bind(op, image)["C"]
     share, known = "C", {}
     if groups != 1:
         share = "C/groups"
-        if len(x.shape) > 1:
-            known = {share: x.shape[1] // max(groups, 1)}
+        known = {share: channels // max(groups, 1)}
     sizes = bind(
         op,
-        ("x", x, " ".join(("N", "C", *axes))),
+        image,
         ("w", w, " ".join(("F", share, *(f"K{axis}" for axis in axes)))),
         ("b", b, "F"),
         **known,

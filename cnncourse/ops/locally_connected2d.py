@@ -62,7 +62,7 @@ def locally_connected2d(
         "locally_connected2d", None, x, w, b, stride, padding, dilation
     )
     p = by_place(windows(x, w.shape[4:], *options).transpose(2, 3, 0, 1, 4, 5))
-    y = p @ by_place(w).swapaxes(3, 2)  # OH OW N F
+    y = p @ by_place(w).transpose(0, 1, 3, 2)  # OH OW N F
     y = y.transpose(2, 3, 0, 1)  # N F OH OW
     return y if b is None else y + b
 
@@ -83,7 +83,7 @@ def locally_connected2d_backward(
     )
     p = windows(x, w.shape[4:], *options).transpose(2, 3, 0, 1, 4, 5)
     d = dy.transpose(2, 3, 0, 1)  # OH OW N F
-    dw = d.swapaxes(3, 2) @ by_place(p)  # OH OW F C·KH·KW
+    dw = d.transpose(0, 1, 3, 2) @ by_place(p)  # OH OW F C·KH·KW
     dp = (d @ by_place(w)).reshape(p.shape)  # OH OW N C KH KW
     dx = windows_transpose(dp.transpose(2, 3, 0, 1, 4, 5), x.shape[2:], *options)
     return dx, dw.reshape(w.shape), None if b is None else dy.sum(axis=0)

@@ -41,7 +41,7 @@ def pixel_shuffle(x: Array, upscale_factor: int) -> Array:
              [4, 6, 5, 7]]]])
     """
     n, c, h, w, r = pixel_shuffle_sizes("pixel_shuffle", x, upscale_factor)
-    y = x.reshape(n, c, r, r, h, w).transpose(0, 1, 4, 2, 5, 3)  # N C H r W r
+    y = x.reshape(n * c, r, r, h, w).transpose(0, 3, 1, 4, 2)  # N·C H r W r
     return y.reshape(n, c, h * r, w * r)
 
 
@@ -50,14 +50,14 @@ def pixel_shuffle_backward(dy: Array, x: Array, upscale_factor: int) -> Array:
     op = "pixel_shuffle_backward"
     n, c, h, w, r = pixel_shuffle_sizes(op, x, upscale_factor)
     bind(op, ("dy", dy, "N C OH OW"), N=n, C=c, OH=h * r, OW=w * r)
-    dx = dy.reshape(n, c, h, r, w, r).transpose(0, 1, 3, 5, 2, 4)  # N C r r H W
+    dx = dy.reshape(n * c, h, r, w, r).transpose(0, 2, 4, 1, 3)  # N·C r r H W
     return dx.reshape(x.shape)
 
 
 def pixel_shuffle_torch(x: Any, upscale_factor: int) -> Any:
     """Twin of :func:`pixel_shuffle` from tensor primitives."""
     n, c, h, w, r = pixel_shuffle_sizes("pixel_shuffle", x, upscale_factor)
-    y = x.reshape(n, c, r, r, h, w).permute(0, 1, 4, 2, 5, 3)  # N C H r W r
+    y = x.reshape(n * c, r, r, h, w).permute(0, 3, 1, 4, 2)  # N·C H r W r
     return y.reshape(n, c, h * r, w * r)
 
 

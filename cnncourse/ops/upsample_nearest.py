@@ -94,8 +94,8 @@ def nearest_sources(
     sources = []
     for n, (out, step) in axes:
         exact = np.float32(n / out if out == 2 * n else step)
-        places = np.floor(np.arange(out, dtype=np.float32) * exact)
-        sources.append(np.minimum(places.astype(int), n - 1))
+        places = np.arange(out, dtype=np.float32) * exact
+        sources.append(np.floor(places).astype(int))
     return sources
 
 
@@ -112,14 +112,13 @@ def resized(
         return [(o, n / o) for n, o in zip(x.shape[2:], out, strict=True)]
     one = isinstance(scale_factor, int | float)
     factors: Any = (scale_factor,) * 2 if one else scale_factor
-    out = tuple(int(n * f) for n, f in zip(x.shape[2:], factors, strict=False))
-    if len(factors) != 2 or min(out) < 1:
+    axes = [
+        (int(n * f), n, f) for n, f in zip(x.shape[2:], factors, strict=False)
+    ]
+    if len(factors) != 2 or min(axes)[0] < 1:
         msg = f"{op}: scale_factor must be one number or two that leave a pixel, not {scale_factor!r}"
         raise ShapeError(msg)
-    return [
-        (o, 1.0 if o == n else 1 / f)
-        for n, o, f in zip(x.shape[2:], out, factors, strict=True)
-    ]
+    return [(o, 1.0 if o == n else 1 / f) for o, n, f in axes]
 
 
 def bind_resized(op: str, dy: Array, x: Array, out: tuple[int, int]) -> None:

@@ -125,6 +125,8 @@ CASES: dict[str, list[Case]] = {
              linear_in=(0, 1)),
         Case("two groups, dilated", normal((2, 4, 3, 5), (4, 3, 3, 2), (6,)), conv_transpose,
              {"groups": 2, "dilation": (2, 3), "padding": 1}, linear_in=(0, 1)),
+        Case("all but one row cut off", normal((2, 4, 1, 5), (4, 6, 2, 3)),
+             conv_transpose_sides(((1, 0), (1, 2))), {"padding": ((1, 0), (1, 2))}, linear_in=(0, 1)),
         Case("depthwise", normal((2, 4, 3, 5), (4, 2, 3, 2), (8,)), conv_transpose,
              {"groups": 4, "stride": 2}),
     ],
