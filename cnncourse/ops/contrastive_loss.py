@@ -84,5 +84,8 @@ def check_pairs(op: str, x: Any, z: Any, target: Any) -> None:
     """Check two arrays of vectors, and 0 or 1 for each pair."""
     bind(op, ("x", x, "N D"), ("z", z, "N D"), ("target", target, "N"))
     if not bool(((target == 0) | (target == 1)).all()):
-        msg = f"{op}: target must hold 0 (same) or 1 (different), but holds {int(target.min())} … {int(target.max())}"
+        held = f"{int(target.min())} … {int(target.max())}"
+        msg = (
+            f"{op}: target must hold 0 (same) or 1 (different), but holds {held}"
+        )
         raise ShapeError(msg)

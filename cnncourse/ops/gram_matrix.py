@@ -10,7 +10,7 @@ __all__ = ["gram_matrix", "gram_matrix_backward", "gram_matrix_torch"]
 
 
 def gram_matrix(x: Array) -> Array:
-    r"""Return the scalar products of the maps of each image, summed over all places and not divided by their number.
+    r"""Return the scalar products of the maps of each image: sums over all places, not means.
 
     .. math:: y_{ncd} = \sum_{hw} x_{nchw} \, x_{ndhw}
 

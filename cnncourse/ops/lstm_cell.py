@@ -50,7 +50,7 @@ def lstm_cell(
     h, c : ndarray of shape (N, M)
         What the step before showed, and its memory.
     w_ih : ndarray of shape (4M, D)
-        Weights of the input; in blocks of M rows, for input gate i, forget gate f, candidate g, output gate o.
+        Weights of x, in blocks of M rows: input gate i, forget gate f, candidate g, output gate o.
     w_hh : ndarray of shape (4M, M)
         Weights of h, in the same blocks.
     b_ih, b_hh : ndarray of shape (4M,), optional

@@ -21,7 +21,7 @@ def margin_loss(
     m_minus: float = 0.1,
     down_weight: float = 0.5,
 ) -> Array:
-    r"""Return the loss of the lengths of the class capsules: summed over the classes, the mean over the batch.
+    r"""Return the loss of the lengths of capsules, summed over the classes, the mean over the batch.
 
     .. math:: y = \frac{1}{N} \sum_{nk} T_{nk} \max(0, m^+ - x_{nk})^2
         + \lambda \, (1 - T_{nk}) \max(0, x_{nk} - m^-)^2

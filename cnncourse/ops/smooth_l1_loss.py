@@ -15,7 +15,7 @@ __all__ = ["smooth_l1_loss", "smooth_l1_loss_backward", "smooth_l1_loss_torch"]
 def smooth_l1_loss(
     x: Array, target: Array, *, reduction: str = "mean", beta: float = 1.0
 ) -> Array:
-    r"""Return the mean of a loss that is a parabola near 0 and a line beyond, so that outliers pull no harder.
+    r"""Return a loss that is a parabola near 0 and a line beyond, so that outliers pull no harder.
 
     .. math:: y_i = \begin{cases} d_i^2 / 2\beta & |d_i| < \beta \\ |d_i| - \beta / 2 & \text{otherwise}
         \end{cases} \qquad d = x - t

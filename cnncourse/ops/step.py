@@ -26,8 +26,9 @@ def step(x: Array) -> Array:
 
     References
     ----------
-    McCulloch & Pitts (1943), "A logical calculus of the ideas immanent in nervous activity"; Rosenblatt (1958),
-    "The perceptron: a probabilistic model for information storage and organization in the brain".
+    McCulloch & Pitts (1943), "A logical calculus of the ideas immanent in nervous activity";
+    Rosenblatt (1958), "The perceptron: a probabilistic model for information storage and organization in
+    the brain".
     """
     return (x > 0).astype(x.dtype)
 
