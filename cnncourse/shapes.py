@@ -1,7 +1,7 @@
 """Axis names and their agreement, output sizes, receptive fields.
 
 One alphabet everywhere: N images, C channels, H rows, W columns; F filters, KH and KW kernel rows and
-columns; OH and OW output rows and columns; K classes; D features of a flat vector.
+columns; OH and OW output rows and columns; T frames, with KT and OT; K classes; D features of a flat vector.
 """
 
 from __future__ import annotations
