@@ -107,7 +107,7 @@ def graph_chains(graph: Graph, shape: Any, rows: Iterator[Row]) -> list[Chain]:
     found: list[Chain] = []
     for names in routes(wires, graph.ends()[0]):
         source = wires[names[0]][0]
-        title = f"Auxiliary head {names[-1]}" if names[-1] in heads else "" if found else "Trunk"
+        title = f"Auxiliary output {names[-1]}" if names[-1] in heads else "" if found else "Trunk"
         steps = along(names, source, nodes, wires)
         found.append(chain(title, steps, "input" if source == "x" else source, shapes[source]))
     return found

@@ -26,7 +26,7 @@ P = TypeVar("P", bound=HasWidth)
 
 def strip(columns: Sequence[Column], width: float, tip: Tip) -> Piece:
     """Draw columns in rows, a line from the end of each row to the begin of the next."""
-    rows = [row_of(columns_of_row, tip) for columns_of_row in broken(columns, width - 2 * MARGIN)]
+    rows = [row_of(columns_of_row, tip) for columns_of_row in balanced(columns, width - 2 * MARGIN)]
     widest = max(row.width for row in rows) + 2 * MARGIN
     out, top = [], 0.0
     places = []
@@ -54,6 +54,13 @@ def turn(above: Piece, y0: float, below: Piece, y1: float, width: float) -> str:
         (left, reach),
         (MARGIN + below.start[0] - 3, reach),
     )
+
+
+def balanced(columns: Sequence[Column], width: float) -> list[list[Column]]:
+    """Break columns into as few rows as the width allows, and into rows as short as their number allows."""
+    fewest = len(broken(columns, width))
+    widths = range(int(max(col.width for col in columns)), int(width), 4)
+    return broken(columns, next((w for w in widths if len(broken(columns, w)) <= fewest), width))
 
 
 def broken(parts: Sequence[P], width: float, gap: float = GAP) -> list[list[P]]:

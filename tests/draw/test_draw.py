@@ -263,14 +263,14 @@ def test_a_shortcut_is_marked_as_identity_or_by_its_projection() -> None:
 
 def test_a_graph_is_its_longest_way_and_what_branches_off() -> None:
     drawing = draw(HEADED, (3, 21, 17))
-    assert [way.name for way in drawing.page.chains] == ["Trunk", "Auxiliary head head"]
+    assert [way.name for way in drawing.page.chains] == ["Trunk", "Auxiliary output head"]
     assert [step.name for step in drawing.page.chains[0].steps] == ["stem", "a", "b", "skip", "top"]
     assert [step.name for step in drawing.page.chains[1].steps] == ["head"]
     picture = words_of(drawing)
     assert "with stem" in picture  # what the join reads beside its neighbour
     assert "→ skip" in picture
     assert "→ head" in picture
-    assert "Auxiliary head head, from a" in picture
+    assert "Auxiliary output head, from a" in picture
     assert len(drawing.page.forms) == 1
 
 
