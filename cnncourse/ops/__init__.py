@@ -40,23 +40,29 @@ from cnncourse.ops.map_loss import *
 from cnncourse.ops.margin_loss import *
 from cnncourse.ops.max_pool2d import *
 from cnncourse.ops.mse_loss import *
+from cnncourse.ops.narrow import *
 from cnncourse.ops.pad2d import *
+from cnncourse.ops.permute import *
 from cnncourse.ops.pixel_shuffle import *
 from cnncourse.ops.prelu import *
 from cnncourse.ops.rbf import *
 from cnncourse.ops.relu import *
+from cnncourse.ops.reshape import *
 from cnncourse.ops.scale_shift import *
 from cnncourse.ops.scaled_tanh import *
 from cnncourse.ops.sigmoid import *
 from cnncourse.ops.smooth_l1_loss import *
 from cnncourse.ops.softmax import *
 from cnncourse.ops.squash import *
+from cnncourse.ops.stack import *
 from cnncourse.ops.step import *
 from cnncourse.ops.table_conv2d import *
 from cnncourse.ops.tanh import *
+from cnncourse.ops.unbind import *
 from cnncourse.ops.unit_bias import *
 from cnncourse.ops.upsample_bilinear import *
 from cnncourse.ops.upsample_nearest import *
+from cnncourse.ops.vector_norm import *
 from cnncourse.ops.windows import *
 
 
@@ -121,13 +127,16 @@ OPS: dict[str, Op] = {
     "margin_loss": Op(margin_loss, margin_loss_backward, margin_loss_torch),
     "max_pool2d": Op(max_pool2d, max_pool2d_backward, max_pool2d_torch),
     "mse_loss": Op(mse_loss, mse_loss_backward, mse_loss_torch),
+    "narrow": Op(narrow, narrow_backward, narrow_torch),
     "pad2d": Op(pad2d, pad2d_backward, pad2d_torch),
+    "permute": Op(permute, permute_backward, permute_torch),
     "pixel_shuffle": Op(
         pixel_shuffle, pixel_shuffle_backward, pixel_shuffle_torch
     ),
     "prelu": Op(prelu, prelu_backward, prelu_torch),
     "rbf": Op(rbf, rbf_backward, rbf_torch),
     "relu": Op(relu, relu_backward, relu_torch),
+    "reshape": Op(reshape, reshape_backward, reshape_torch),
     "scale_shift": Op(scale_shift, scale_shift_backward, scale_shift_torch),
     "scaled_tanh": Op(scaled_tanh, scaled_tanh_backward, scaled_tanh_torch),
     "sigmoid": Op(sigmoid, sigmoid_backward, sigmoid_torch),
@@ -136,9 +145,11 @@ OPS: dict[str, Op] = {
     ),
     "softmax": Op(softmax, softmax_backward, softmax_torch),
     "squash": Op(squash, squash_backward, squash_torch),
+    "stack": Op(stack, stack_backward, stack_torch),
     "step": Op(step, step_backward, step_torch),
     "table_conv2d": Op(table_conv2d, table_conv2d_backward, table_conv2d_torch),
     "tanh": Op(tanh, tanh_backward, tanh_torch),
+    "unbind": Op(unbind, unbind_backward, unbind_torch),
     "unit_bias": Op(unit_bias, unit_bias_backward, unit_bias_torch),
     "upsample_bilinear": Op(
         upsample_bilinear, upsample_bilinear_backward, upsample_bilinear_torch
@@ -146,6 +157,7 @@ OPS: dict[str, Op] = {
     "upsample_nearest": Op(
         upsample_nearest, upsample_nearest_backward, upsample_nearest_torch
     ),
+    "vector_norm": Op(vector_norm, vector_norm_backward, vector_norm_torch),
 }
 
 __all__ = [
