@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from cnncourse.zoo import alexnet, googlenet, lenet, perceptron, resnet, vgg
+from cnncourse.zoo import alexnet, densenet, googlenet, lenet, perceptron, resnet, stochastic_depth, vgg
 from cnncourse.zoo.spec import Layer
 
 __all__ = ["NETWORKS", "Entry"]
@@ -26,6 +26,8 @@ LECUN = "LeCun et al. {}"
 KRIZHEVSKY = "Krizhevsky, Sutskever & Hinton 2012"
 SIMONYAN = "Simonyan & Zisserman 2015"
 SZEGEDY = "Szegedy et al. 2015"
+HUANG = "Huang, Sun, Liu, Sedra & Weinberger 2016"
+DENSE = "Huang, Liu, van der Maaten & Weinberger 2017"
 HE = "He, Zhang, Ren & Sun 2016"
 
 
@@ -50,6 +52,20 @@ def cifar_resnets() -> dict[str, Entry]:
     return {name: Entry(build, CIFAR, "20_resnet", HE) for name, build in nets.items()}
 
 
+def densenets() -> dict[str, Entry]:
+    """Return three of table 1, and those of table 2."""
+    nets = {
+        f"DenseNet-{depth}": Entry(partial(densenet.densenet, depth), IMAGENET, "20_resnet", DENSE)
+        for depth in densenet.TABLE_1
+    }
+    plain, reduced = ((40, 12), (100, 12), (100, 24)), ((100, 12), (250, 24), (190, 40))
+    for title, sizes, bc in (("DenseNet", plain, False), ("DenseNet-BC", reduced, True)):
+        for depth, growth in sizes:
+            build = partial(densenet.cifar_densenet, depth, growth, bc=bc)
+            nets[f"CIFAR {title} ({depth}, {growth})"] = Entry(build, CIFAR, "20_resnet", DENSE)
+    return nets
+
+
 NETWORKS: dict[str, Entry] = {
     "Mark I": Entry(perceptron.mark1, (512,), "02_perceptron", "Hay, Lynch & Smith 1960"),
     "LeNet 1989": Entry(lenet.lenet_1989, (1, 16, 16), "15_lenet", LECUN.format(1989)),
@@ -69,5 +85,12 @@ NETWORKS: dict[str, Entry] = {
     ),
     **imagenet_resnets(),
     **cifar_resnets(),
+    **{
+        f"CIFAR ResNet-{depth}, stochastic depth": Entry(
+            partial(stochastic_depth.cifar_stochastic_depth, depth), CIFAR, "20_resnet", HUANG
+        )
+        for depth in (110, 1202)
+    },
+    **densenets(),
 }
 """Every network of the course; nothing is built before :attr:`Entry.build` is called."""

@@ -3,9 +3,11 @@
 import pytest
 
 from cnncourse.zoo.alexnet import alexnet_2012, alexnet_2014, alexnet_ungrouped
+from cnncourse.zoo.densenet import cifar_densenet, densenet
 from cnncourse.zoo.googlenet import TABLE_1, googlenet, googlenet_torchvision, inception, inception_naive
 from cnncourse.zoo.resnet import cifar_resnet, resnet
-from cnncourse.zoo.spec import Residual
+from cnncourse.zoo.spec import DropPath, Residual
+from cnncourse.zoo.stochastic_depth import cifar_stochastic_depth
 from cnncourse.zoo.trace import trace
 from cnncourse.zoo.vgg import vgg
 
@@ -25,6 +27,7 @@ PARAMETERS = [
     (googlenet(heads=False), IMAGENET, 6_998_552),
     (googlenet_torchvision(), IMAGENET, 13_004_888),
     (googlenet_torchvision(heads=False), IMAGENET, 6_624_904),
+    *((densenet(d), IMAGENET, n) for d, n in ((121, 7_978_856), (169, 14_149_480), (201, 20_013_928))),
     *((resnet(d), IMAGENET, n) for d, n in ((18, 11_689_512), (34, 21_797_672), (50, 25_557_032))),
     *((resnet(d), IMAGENET, n) for d, n in ((101, 44_549_160), (152, 60_192_808))),
     (resnet(50, stride_in_3x3=True), IMAGENET, 25_557_032),
@@ -33,6 +36,12 @@ PARAMETERS = [
 PRINTED = [  # in millions, as rounded in the papers
     *((cifar_resnet(d), CIFAR, n) for d, n in ((20, "0.27"), (32, "0.46"), (44, "0.66"), (56, "0.85"))),
     *((cifar_resnet(d), CIFAR, n) for d, n in ((110, "1.7"), (1202, "19.4"))),
+    *((cifar_stochastic_depth(d), CIFAR, n) for d, n in ((110, "1.7"), (1202, "19.4"))),
+    *((cifar_densenet(d, 12), CIFAR, n) for d, n in ((40, "1.0"), (100, "7.0"))),
+    (cifar_densenet(100, 24), CIFAR, "27.2"),
+    (cifar_densenet(100, 12, bc=True), CIFAR, "0.8"),
+    (cifar_densenet(250, 24, bc=True), CIFAR, "15.3"),
+    (cifar_densenet(190, 40, bc=True), CIFAR, "25.6"),
 ]
 SIZES = [
     (
@@ -63,6 +72,18 @@ SIZES = [
         "conv1 64×112×112, pool1 64×56×56, conv2_3_relu 256×56×56, conv3_4_relu 512×28×28, "
         "conv4_6_relu 1024×14×14, conv5_3_relu 2048×7×7, pool 2048",
     ),
+    (
+        densenet(121),
+        IMAGENET,
+        "conv0 64×112×112, pool0 64×56×56, transition1.conv 128×56×56, transition1.pool 128×28×28, "
+        "transition2.pool 256×14×14, transition3.pool 512×7×7, norm 1024×7×7, pool 1024",
+    ),
+    (
+        cifar_densenet(40, 12),
+        CIFAR,
+        "transition1.conv 160×32×32, transition2.pool 304×8×8, norm 448×8×8",
+    ),
+    (cifar_densenet(100, 12, bc=True), CIFAR, "conv0 24×32×32, transition1.pool 108×16×16, pool 342"),
     (cifar_resnet(20), CIFAR, "conv2_3_relu 16×32×32, conv3_3_relu 32×16×16, conv4_3_relu 64×8×8, pool 64"),
 ]
 GIGA_MACS = [(18, "1.8"), (34, "3.6"), (50, "3.8"), (101, "7.6"), (152, "11.3")]
@@ -116,8 +137,11 @@ def test_shortcuts(option):
 
 
 def test_depth_counts_the_layers_with_weights():
-    for depth in (20, 110):
-        rows = trace(cifar_resnet(depth), CIFAR).rows
+    nets = [(d, cifar_resnet(d), CIFAR) for d in (20, 110)]
+    nets += [(d, cifar_densenet(d, 12, bc=bc), CIFAR) for d, bc in ((40, False), (100, True))]
+    nets += [(d, densenet(d), IMAGENET) for d in (121, 201)] + [(34, resnet(34, option="A"), IMAGENET)]
+    for depth, net, shape in nets:
+        rows = trace(net, shape).rows
         assert sum(row.macs > 0 for row in rows) == depth
 
 
@@ -139,10 +163,21 @@ def test_reductions_make_a_module_cheaper():
     assert reduced.macs == 28 * 28 * (256 * (128 + 64 + 64 + 64) + 64 * (9 * 192 + 25 * 96))
 
 
+def test_survival_falls_in_a_line():
+    net = cifar_stochastic_depth(110, survival=0.5)
+    rates = [row.layer.p for row in trace(net, CIFAR).rows if isinstance(row.layer, DropPath)]
+    assert rates == pytest.approx([0.5 * place / 54 for place in range(1, 55)])
+    assert sum(1 - p for p in rates) == pytest.approx(40.25)  # the paper: about 40 of 54 blocks are kept
+    picked = trace(net, CIFAR)["conv3_1.shortcut.pick"].layer
+    assert (picked.kernel_size, picked.stride) == (2, 2)
+
+
 def test_unknown_rows_are_said():
     for build, arguments, saying in (
         (vgg, ("F",), "vgg: there is no 'F'; there are A, A-LRN, B, C, D, E"),
         (resnet, (51,), "resnet: there is no 51; there are 18, 34, 50, 101, 152"),
+        (densenet, (161,), "densenet: there is no 161; there are 121, 169, 201"),
+        (cifar_densenet, (41, 12), "depth is 3n \\+ 4, such as 40 or 100, not 41"),
         (cifar_resnet, (21,), "depth is 6n \\+ 2, such as 20 or 110, not 21"),
     ):
         with pytest.raises(ValueError, match=saying):
