@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from cnncourse.backend import torch
-from cnncourse.ops.windows import windows, windows_torch, windows_transpose
-from cnncourse.shapes import (
-    Array,
-    Padding,
-    ShapeError,
-    Sizes,
-    bind,
-    per_axis,
-    resolve_padding,
-    window_sizes,
+from cnncourse.ops.convolution import Sides, convolution_options
+from cnncourse.ops.windows import (
+    place,
+    windows,
+    windows_torch,
+    windows_transpose,
 )
+from cnncourse.shapes import Array, Padding, Sizes, output_size, window_extent
 
 __all__ = ["conv2d", "conv2d_backward", "conv2d_torch"]
+
+TILE = 2**21
+"""Bytes of patches that are laid out at a time: what a processor's cache holds."""
+AXES = ("H", "W")
+Options = tuple[tuple[int, ...], Sides, tuple[int, ...]]
 
 
 def conv2d(
@@ -38,6 +41,9 @@ def conv2d(
 
     With groups, filter f sees the C / groups channels of its own group only.
 
+    Every window is laid out as a column; all the sums are then one matrix product, filters times columns. The
+    columns together are KH·KW times the image, so that they are laid out a tile at a time.
+
     Parameters
     ----------
     x : ndarray of shape (N, C, H, W)
@@ -53,7 +59,7 @@ def conv2d(
     Returns
     -------
     ndarray of shape (N, F, OH, OW)
-        OH = ⌊(H + padding − dilation·(KH − 1) − 1) / stride⌋ + 1, and so for OW.
+        C-contiguous. OH = ⌊(H + padding − dilation·(KH − 1) − 1) / stride⌋ + 1, and so for OW.
 
     Raises
     ------
@@ -62,22 +68,28 @@ def conv2d(
     References
     ----------
     LeCun et al. (1989), "Backpropagation applied to handwritten zip code recognition", Neural
-    Computation 1. Groups: Krizhevsky et al. (2012), section 3.2.
+    Computation 1. Groups: Krizhevsky et al. (2012), section 3.2. As a matrix product: Chellapilla, Puri
+    & Simard (2006), "High performance convolutional neural networks for document processing".
     """
-    options = conv2d_options("conv2d", x, w, b, stride, padding, dilation, groups)
-    p = windows(x, w.shape[2:], *options)  # N C OH OW KH KW
-    y = np.concatenate(
-        [
-            np.tensordot(pg, wg, ((1, 4, 5), (1, 2, 3)))  # N OH OW F
-            for pg, wg in zip(
-                np.split(p, groups, axis=1), np.split(w, groups), strict=True
-            )
-        ],
-        axis=3,
+    options = convolution_options(
+        "conv2d", AXES, None, x, w, b, stride, padding, dilation, groups
     )
+    oh, ow = map(output_size, x.shape[2:], w.shape[2:], *options)
+    filters = w.reshape(groups, len(w) // groups, -1)  # G F C·KH·KW
+    shape = (len(x), *filters.shape[:2], oh * ow)
+    y = np.empty(shape, np.result_type(x, w))
+    for images, rows, p in tiles(
+        x, w.shape[2:], options, w[0].size * groups + len(w)
+    ):
+        columns = p.transpose(0, 1, 4, 5, 2, 3)  # N C KH KW OH OW
+        np.matmul(
+            filters,
+            columns.reshape(len(p), groups, filters.shape[2], -1),
+            out=y[images, ..., rows.start * ow : rows.stop * ow],
+        )
     if b is not None:
-        y += b
-    return y.transpose(0, 3, 1, 2)  # N F OH OW
+        y += b.reshape(groups, -1, 1)
+    return y.reshape(len(x), len(w), oh, ow)
 
 
 def conv2d_backward(
@@ -99,36 +111,38 @@ def conv2d_backward(
        \mathrm{dp}_{ncijuv} = \sum_f \mathrm{dy}_{nfij}\, w_{fcuv}, \qquad
        \mathrm{db}_f = \sum_{n,i,j} \mathrm{dy}_{nfij}
 
-    with p the windows of x; dx is dp with every window added back to its place.
+    with p the windows of x; dx is dp with every window added back to its place. It is a view of the gradient
+    of the padded image.
     """
-    options = conv2d_options(
-        "conv2d_backward", x, w, b, stride, padding, dilation, groups
+    options = convolution_options(
+        "conv2d_backward", AXES, dy, x, w, b, stride, padding, dilation, groups
     )
-    p = windows(x, w.shape[2:], *options)  # N C OH OW KH KW
-    shape = (x.shape[0], w.shape[0], *p.shape[2:4])
-    bind(
-        "conv2d_backward",
-        ("dy", dy, "N F OH OW"),
-        **dict(zip(("N", "F", "OH", "OW"), shape, strict=True)),
-    )
-    dw, dp = [], []
-    for dyg, pg, wg in zip(
-        np.split(dy, groups, axis=1),
-        np.split(p, groups, axis=1),
-        np.split(w, groups),
-        strict=True,
+    strides, sides, dilations = options
+    filters = w.reshape(groups, len(w) // groups, -1)  # G F C·KH·KW
+    extent = window_extent(w.shape[2], dilations[0])
+    padded, inside = place(x.shape[2:], sides)
+    dx = np.zeros((*x.shape[:2], *padded), np.result_type(dy, w))
+    dw = np.zeros(filters.shape, np.result_type(dy, x))
+    for images, rows, p in tiles(
+        x, w.shape[2:], options, w[0].size * groups + len(w)
     ):
-        dw.append(np.tensordot(dyg, pg, ((0, 2, 3), (0, 2, 3))))  # F C KH KW
-        dp.append(np.tensordot(dyg, wg, (1, 0)))  # N OH OW C KH KW
-    dp_all = np.concatenate(dp, axis=3).transpose(
-        0, 3, 1, 2, 4, 5
-    )  # N C OH OW KH KW
+        d = dy[images, :, rows].transpose(1, 0, 2, 3)  # F N OH OW
+        d = d.reshape(*filters.shape[:2], -1)
+        columns = p.transpose(1, 4, 5, 0, 2, 3)  # C KH KW N OH OW
+        dw += d @ columns.reshape(groups, filters.shape[2], -1).transpose(0, 2, 1)
+        dcolumns = (filters.transpose(0, 2, 1) @ d).reshape(columns.shape)
+        top = rows.start * strides[0]
+        height = (p.shape[2] - 1) * strides[0] + extent
+        dx[images, :, top : top + height] += windows_transpose(
+            dcolumns.transpose(3, 0, 4, 5, 1, 2),  # N C OH OW KH KW
+            (height, padded[1]),
+            strides,
+            ((0, 0), (0, 0)),
+            dilations,
+        )
+        del dcolumns  # or two of them are held at a time
     db = None if b is None else dy.sum(axis=(0, 2, 3))
-    return (
-        windows_transpose(dp_all, x.shape[2:], *options),
-        np.concatenate(dw),
-        db,
-    )
+    return dx[:, :, *inside], dw.reshape(w.shape), db
 
 
 def conv2d_torch(
@@ -142,7 +156,9 @@ def conv2d_torch(
     groups: int = 1,
 ) -> Any:
     """Twin of :func:`conv2d` from tensor primitives."""
-    options = conv2d_options("conv2d", x, w, b, stride, padding, dilation, groups)
+    options = convolution_options(
+        "conv2d", AXES, None, x, w, b, stride, padding, dilation, groups
+    )
     p = windows_torch(x, w.shape[2:], *options)  # N C OH OW KH KW
     y = torch.cat(
         [
@@ -158,32 +174,22 @@ def conv2d_torch(
     return y.permute(0, 3, 1, 2)  # N F OH OW
 
 
-def conv2d_options(
-    op: str,
-    x: Any,
-    w: Any,
-    b: Any,
-    stride: Sizes,
-    padding: Padding,
-    dilation: Sizes,
-    groups: int,
-) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]]:
-    """Check the arguments of a convolution and return stride, padding and dilation in full."""
-    axes = "F C KH KW" if groups == 1 else "F C/groups KH KW"
-    known = (
-        {}
-        if groups == 1 or len(x.shape) != 4
-        else {"C/groups": x.shape[1] // max(groups, 1)}
-    )
-    sizes = bind(op, ("x", x, "N C H W"), ("w", w, axes), ("b", b, "F"), **known)
-    if groups < 1 or sizes["C"] % groups or sizes["F"] % groups:
-        msg = f"{op}: groups must divide C and F, but groups is {groups}, C {sizes['C']}, F {sizes['F']}"
-        raise ShapeError(msg)
-    kernel = tuple(w.shape[2:])
-    strides, dilations = (
-        per_axis(op, "stride", stride),
-        per_axis(op, "dilation", dilation),
-    )
-    sides = resolve_padding(op, padding, kernel, strides, dilations)
-    window_sizes(op, tuple(x.shape[2:]), kernel, strides, sides, dilations)
-    return strides, sides, dilations
+def tiles(
+    x: Array,
+    kernel: Sequence[int],
+    options: Options,
+    numbers: int,
+    most: int = TILE,
+) -> Iterator[tuple[slice, slice, Array]]:
+    """Cut the windows of an image into pieces of at most ``most`` bytes, or one row of one image.
+
+    A window stands for so many ``numbers``. Yield which images and which rows of the output, and their windows,
+    of shape (N, C, OH, OW, KH, KW).
+    """
+    oh, ow = map(output_size, x.shape[2:], kernel, *options)
+    rows = max(most // (x.itemsize * numbers * ow), 1)
+    images = max(rows // oh, 1)
+    for i in range(0, len(x), images):
+        p = windows(x[i : i + images], kernel, *options)
+        for j in range(0, oh, rows):
+            yield slice(i, i + images), slice(j, j + rows), p[:, :, j : j + rows]
