@@ -160,15 +160,7 @@ OPS: dict[str, Op] = {
     "vector_norm": Op(vector_norm, vector_norm_backward, vector_norm_torch),
 }
 
-__all__ = [
-    "OPS",
-    "Op",
-    "batch_norm_statistics",
-    "drop_path_mask",
-    "dropout_mask",
-    "windows",
-    "windows_transpose",
-]
+__all__ = ["OPS", "Op", "batch_norm_statistics", "drop_path_mask", "dropout_mask", "max_pool2d_indices", "windows", "windows_transpose"]
 __all__ += [
     name + suffix for name in OPS for suffix in ("", "_backward", "_torch")
 ]

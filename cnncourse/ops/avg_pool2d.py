@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
 import numpy as np
 
-from cnncourse.ops.max_pool2d import bind_dy, pool2d_options
-from cnncourse.ops.windows import windows, windows_torch, windows_transpose
+from cnncourse.ops.sliding import (
+    Sliding,
+    bind_dy,
+    fitted,
+    pool2d_axes,
+    sides,
+    slide,
+    slide_transpose,
+)
+from cnncourse.ops.windows import windows_torch
 from cnncourse.shapes import Array, Padding, Sizes
 
 __all__ = ["avg_pool2d", "avg_pool2d_backward", "avg_pool2d_torch"]
@@ -20,11 +27,15 @@ def avg_pool2d(
     *,
     stride: Sizes | None = None,
     padding: Padding = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Array:
     r"""Take the mean of every window.
 
-    .. math:: y_{ncij} = \frac{1}{d} \sum_{u,v} x_{n,\,c,\,i s + u - p,\,j s + v - p}, \qquad d = KH \cdot KW
+    .. math:: y_{ncij} = \frac{1}{d_{ij}} \sum_{u,v} x_{n,\,c,\,i s + u - p,\,j s + v - p}
+
+    with d the number of places in the window, KH · KW unless it reaches beyond the padding.
 
     Parameters
     ----------
@@ -32,7 +43,11 @@ def avg_pool2d(
     kernel_size, stride : int or (int, int)
         In pixels; the stride is the kernel's size unless given.
     padding : int, (int, int) or ((int, int), (int, int))
-        Zeros, which count in the mean.
+        Zeros.
+    ceil_mode : bool
+        Let a last window reach beyond the border, if it begins within the input or the padding before it.
+    count_include_pad : bool
+        Whether padded places count in the mean; what a window reaches beyond the padding never does.
     divisor_override : int, optional
         Divide by this instead: 1 gives the sum, as in LeNet-5's sub-sampling.
 
@@ -48,10 +63,11 @@ def avg_pool2d(
     ----------
     LeCun et al. (1990), "Handwritten digit recognition with a back-propagation network", NIPS 2.
     """
-    options = pool2d_options("avg_pool2d", x, kernel_size, stride, padding)
-    return windows(x, *options).sum(axis=(4, 5)) / (
-        divisor_override or prod(options[0])
+    axes = pool2d_axes(
+        "avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode
     )
+    y = slide(np.add, fitted(x, *axes), *axes)
+    return y / divisors(*axes, count_include_pad, divisor_override, y.dtype)
 
 
 def avg_pool2d_backward(
@@ -61,18 +77,16 @@ def avg_pool2d_backward(
     *,
     stride: Sizes | None = None,
     padding: Padding = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Array:
     """Return ``dx``: dy shared out evenly over its window."""
-    options = pool2d_options(
-        "avg_pool2d_backward", x, kernel_size, stride, padding
-    )
-    shape = windows(x, *options).shape
-    bind_dy("avg_pool2d_backward", dy, shape[:4])
-    share = dy / (divisor_override or prod(options[0]))
-    return windows_transpose(
-        np.broadcast_to(share[..., None, None], shape), x.shape[2:], *options[1:]
-    )
+    op = "avg_pool2d_backward"
+    axes = pool2d_axes(op, x, kernel_size, stride, padding, 1, ceil_mode)
+    bind_dy(op, dy, x, *axes)
+    share = dy / divisors(*axes, count_include_pad, divisor_override, dy.dtype)
+    return slide_transpose(share, *axes)
 
 
 def avg_pool2d_torch(
@@ -81,10 +95,39 @@ def avg_pool2d_torch(
     *,
     stride: Sizes | None = None,
     padding: Padding = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
     divisor_override: int | None = None,
 ) -> Any:
     """Twin of :func:`avg_pool2d` from tensor primitives."""
-    options = pool2d_options("avg_pool2d", x, kernel_size, stride, padding)
-    return windows_torch(x, *options).sum(dim=(4, 5)) / (
-        divisor_override or prod(options[0])
+    axes = pool2d_axes(
+        "avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode
     )
+    kernel, stride = zip(
+        *((axis.kernel, axis.stride) for axis in axes), strict=True
+    )
+    total = windows_torch(x, kernel, stride, sides(*axes), (1, 1)).sum(dim=(4, 5))
+    return total / x.new_tensor(
+        divisors(*axes, count_include_pad, divisor_override, float)
+    )
+
+
+def divisors(
+    rows: Sliding,
+    columns: Sliding,
+    count_include_pad: bool,
+    divisor_override: int | None,
+    dtype: Any,
+) -> Array:
+    """Return what the sum of every window is divided by."""
+    if divisor_override is not None:
+        return np.asarray(divisor_override, dtype)
+    counts = []
+    for axis in (rows, columns):
+        begin = axis.stride * np.arange(axis.count) - axis.before
+        end = begin + axis.kernel
+        if count_include_pad:
+            counts.append(np.minimum(end, axis.size + axis.after) - begin)
+        else:
+            counts.append(np.minimum(end, axis.size) - np.maximum(begin, 0))
+    return np.multiply.outer(*counts).astype(dtype)  # OH OW

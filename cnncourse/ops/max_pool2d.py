@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from cnncourse.ops.windows import windows, windows_torch, windows_transpose
-from cnncourse.shapes import (
-    Array,
-    Padding,
-    ShapeError,
-    Sizes,
-    bind,
-    per_axis,
-    resolve_padding,
-    window_extent,
-    window_sizes,
+from cnncourse.ops.sliding import (
+    Sliding,
+    bind_dy,
+    fitted,
+    pool2d_axes,
+    sides,
+    slide,
 )
+from cnncourse.ops.windows import windows, windows_torch
+from cnncourse.shapes import Array, Padding, Sizes
 
-__all__ = ["max_pool2d", "max_pool2d_backward", "max_pool2d_torch"]
+__all__ = [
+    "max_pool2d",
+    "max_pool2d_backward",
+    "max_pool2d_indices",
+    "max_pool2d_torch",
+]
+
+BLOCK = 2**16  # pixels: what is worked on at a time fits the cache
 
 
 def max_pool2d(
@@ -29,10 +36,13 @@ def max_pool2d(
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
+    ceil_mode: bool = False,
 ) -> Array:
     r"""Keep the largest value of every window.
 
     .. math:: y_{ncij} = \max_{u,v}\; x_{n,\,c,\,i s + u d - p,\,j s + v d - p}
+
+    The maximum over a rectangle is that of the maxima of its columns: KH + KW comparisons instead of KH · KW.
 
     Parameters
     ----------
@@ -41,6 +51,8 @@ def max_pool2d(
         In pixels; the stride is the kernel's size unless given.
     padding : int, (int, int) or ((int, int), (int, int))
         Padded places never win.
+    ceil_mode : bool
+        Let a last window reach beyond the border, if it begins within the input or the padding before it.
 
     Returns
     -------
@@ -54,12 +66,11 @@ def max_pool2d(
     ----------
     Weng, Ahuja & Huang (1992), "Cresceptron"; Ranzato et al. (2007).
     """
-    p = windows(
-        x,
-        *pool2d_options("max_pool2d", x, kernel_size, stride, padding, dilation),
-        -np.inf,
+    axes = pool2d_axes(
+        "max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode
     )
-    return p.max(axis=(4, 5))
+    y = slide(np.maximum, fitted(x, *axes, -np.inf), *axes)
+    return y if y.base is None else y.copy()  # a window of one pixel is a view
 
 
 def max_pool2d_backward(
@@ -70,19 +81,32 @@ def max_pool2d_backward(
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
+    ceil_mode: bool = False,
 ) -> Array:
-    """Return ``dx``: dy goes to the largest value of its window, of several to the first in reading order."""
-    options = pool2d_options(
-        "max_pool2d_backward", x, kernel_size, stride, padding, dilation
+    """Return ``dx``: dy goes to the largest value of its window, of several to the first in reading order.
+
+    First to the row of the window that holds it, then to its place in that row.
+    """
+    op = "max_pool2d_backward"
+    rows, columns = pool2d_axes(
+        op, x, kernel_size, stride, padding, dilation, ceil_mode
     )
-    p = windows(x, *options, -np.inf)
-    bind_dy("max_pool2d_backward", dy, p.shape[:4])
-    flat = p.reshape(*p.shape[:4], -1)  # N C OH OW KH·KW
-    dp = np.zeros(flat.shape, dy.dtype)
-    np.put_along_axis(
-        dp, flat.argmax(axis=4, keepdims=True), dy[..., None], axis=4
-    )
-    return windows_transpose(dp.reshape(p.shape), x.shape[2:], *options[1:])
+    bind_dy(op, dy, x, rows, columns)
+    p = fitted(x, rows, columns, -np.inf)
+    dp = np.zeros(p.shape, dy.dtype)
+    maps, dmaps = p.reshape(-1, *p.shape[2:]), dp.reshape(-1, *p.shape[2:])
+    dys = dy.reshape(-1, *dy.shape[2:])
+    step = max(BLOCK // maps[0].size, 1)
+    for i in range(0, len(maps), step):
+        block = slice(i, i + step)
+        across = [maps[block, :, tap].copy() for tap in columns.taps]
+        wide = reduce(np.maximum, across)
+        down = [wide[:, tap].copy() for tap in rows.taps]
+        dwide = np.zeros(wide.shape, dy.dtype)
+        to_first(dys[block], down, [dwide[:, tap] for tap in rows.taps])
+        to_first(dwide, across, [dmaps[block, :, tap] for tap in columns.taps])
+    top, left = rows.before, columns.before
+    return dp[:, :, top : top + rows.size, left : left + columns.size]
 
 
 def max_pool2d_torch(
@@ -92,45 +116,77 @@ def max_pool2d_torch(
     stride: Sizes | None = None,
     padding: Padding = 0,
     dilation: Sizes = 1,
+    ceil_mode: bool = False,
 ) -> Any:
     """Twin of :func:`max_pool2d` from tensor primitives; of equal values the first gets the gradient."""
-    options = pool2d_options(
-        "max_pool2d", x, kernel_size, stride, padding, dilation
+    axes = pool2d_axes(
+        "max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode
     )
-    p = windows_torch(x, *options, -np.inf).flatten(4)  # N C OH OW KH·KW
+    p = windows_torch(x, *window_options(*axes), -np.inf)
+    p = p.flatten(4)  # N C OH OW KH·KW
     return p.gather(4, p.argmax(dim=4, keepdim=True)).squeeze(4)
 
 
-def pool2d_options(
-    op: str,
-    x: Any,
+def max_pool2d_indices(
+    x: Array,
     kernel_size: Sizes,
-    stride: Sizes | None,
-    padding: Padding,
+    *,
+    stride: Sizes | None = None,
+    padding: Padding = 0,
     dilation: Sizes = 1,
-) -> tuple[
-    tuple[int, ...], tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]
-]:
-    """Check the arguments of a pooling and return kernel, stride, padding and dilation in full."""
-    bind(op, ("x", x, "N C H W"))
-    kernel = per_axis(op, "kernel_size", kernel_size)
-    strides = per_axis(op, "stride", kernel if stride is None else stride)
-    dilations = per_axis(op, "dilation", dilation)
-    sides = resolve_padding(op, padding, kernel, strides, dilations)
-    window_sizes(op, tuple(x.shape[2:]), kernel, strides, sides, dilations)
-    if any(
-        max(side) >= window_extent(*kd)
-        for side, *kd in zip(sides, kernel, dilations, strict=True)
-    ):
-        msg = f"{op}: padding {sides} must be smaller than the window {kernel}, or a window sees no pixel"
-        raise ShapeError(msg)
-    return kernel, strides, sides, dilations
+    ceil_mode: bool = False,
+) -> Array:
+    """Return where the largest value of every window stands in its map: h·W + w, of several the first.
 
+    Parameters
+    ----------
+    x, kernel_size, stride, padding, dilation, ceil_mode
+        As in :func:`max_pool2d`.
 
-def bind_dy(op: str, dy: Array, shape: tuple[int, ...]) -> None:
-    """Check that the upstream gradient has the shape of the output."""
-    bind(
-        op,
-        ("dy", dy, "N C OH OW"),
-        **dict(zip(("N", "C", "OH", "OW"), shape, strict=True)),
+    Returns
+    -------
+    ndarray of int64, of shape (N, C, OH, OW)
+        For :func:`max_unpool2d`.
+
+    Raises
+    ------
+    ShapeError
+
+    Examples
+    --------
+    >>> max_pool2d_indices(np.array([[[[1, 5, 3, 0], [2, 0, 3, 9.0]]]]), 2)
+    array([[[[1, 7]]]])
+    """
+    op = "max_pool2d_indices"
+    rows, columns = pool2d_axes(
+        op, x, kernel_size, stride, padding, dilation, ceil_mode
     )
+    p = windows(x, *window_options(rows, columns), -np.inf)  # N C OH OW KH KW
+    first = p.reshape(*p.shape[:4], -1).argmax(axis=4)
+    u, v = np.divmod(first, columns.kernel)
+    i, j = np.ogrid[: rows.count, : columns.count]
+    h = i * rows.stride - rows.before + u * rows.dilation
+    w = j * columns.stride - columns.before + v * columns.dilation
+    return h * columns.size + w
+
+
+def window_options(rows: Sliding, columns: Sliding) -> tuple[Any, ...]:
+    """Return kernel, stride, padding and dilation as the windows of an image take them."""
+    axes = (rows, columns)
+    return (
+        [axis.kernel for axis in axes],
+        [axis.stride for axis in axes],
+        sides(rows, columns),
+        [axis.dilation for axis in axes],
+    )
+
+
+def to_first(dy: Array, parts: Sequence[Array], dparts: Sequence[Array]) -> None:
+    """Add dy to the gradient of the largest part, at every place by itself; of several to the first."""
+    largest = reduce(np.maximum, parts)
+    left = dy.copy()
+    for part, dpart in zip(parts[:-1], dparts[:-1], strict=True):
+        won = left * (part == largest)
+        dpart += won
+        left -= won
+    dparts[-1][...] += left
