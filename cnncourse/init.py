@@ -1,7 +1,7 @@
 r"""How weights begin.
 
 Each function draws weights of a shape: ``init(shape, fan, rng)``. ``fan`` is the number of weighted inputs of one
-unit (of a convolution, channels seen × kernel area), which :func:`cnncourse.zoo.spec.fan_in` counts. A weight
+unit (of a convolution, channels seen × kernel area), which :meth:`cnncourse.zoo.spec.Layer.fan_in` counts. A weight
 has its units along its first axis and their inputs along the others, (F, C, KH, KW) or (M, D); Glorot's rule
 counts from that how many units one input feeds, :func:`fan_out`.
 

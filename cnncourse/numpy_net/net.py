@@ -157,4 +157,4 @@ def build(
 def begin(row: Row, key: str, size: tuple[int, ...], init: Init, rng: np.random.Generator) -> Array:
     """Return what a parameter or buffer begins with."""
     constant = row.layer.start(key)
-    return init(size, spec.fan_in(row.layer, row.input), rng) if constant is None else np.full(size, constant)
+    return init(size, row.layer.fan_in(row.input), rng) if constant is None else np.full(size, constant)

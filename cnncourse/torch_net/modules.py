@@ -26,7 +26,7 @@ class Parametric(nn.Module):
         sizes = layer.parameters(shape)
         for name, size in sizes.items():
             start = layer.start(name)
-            value = torch.empty(size).uniform_(-1, 1) / spec.fan_in(layer, shape) ** 0.5
+            value = torch.empty(size).uniform_(-1, 1) / layer.fan_in(shape) ** 0.5
             self.register_parameter(name, nn.Parameter(value if start is None else torch.full(size, start)))
         for name, size in layer.buffers(shape).items():
             self.register_buffer(name, torch.full(size, layer.start(name)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
 from cnncourse.shapes import ReceptiveField
 from cnncourse.show.html import Html, table
-from cnncourse.zoo.spec import Graph, Layer, Serial, Shape, one_or_all
+from cnncourse.zoo.spec import Graph, Layer, Serial, Shape, Shared, one_or_all
 
 __all__ = ["Row", "Trace", "trace"]
 
@@ -19,18 +19,19 @@ HEADER = ("name", "layer", "output", "units", "parameters", "connections", "MACs
 
 @dataclass(frozen=True)
 class Row:
-    """One simple layer at its place in a network."""
+    """One simple layer at its place in a network; ``times`` is how often it runs for an example."""
 
     name: str
     layer: Layer
     input: Any
     output: Shape
     fields: Fields
+    times: int = 1
 
     @property
     def units(self) -> int:
         """How many values the layer puts out for one example."""
-        return prod(self.output)
+        return self.times * prod(self.output)
 
     @property
     def parameters(self) -> int:
@@ -40,12 +41,12 @@ class Row:
     @property
     def connections(self) -> int:
         """How many links lead into the layer's units, biases counted."""
-        return self.layer.connections(self.input)
+        return self.times * self.layer.connections(self.input)
 
     @property
     def macs(self) -> int:
         """How many multiply-accumulate operations one example takes."""
-        return self.layer.macs(self.input)
+        return self.times * self.layer.macs(self.input)
 
     def cells(self) -> tuple[str, ...]:
         """Return the row of the table as text."""
@@ -54,7 +55,7 @@ class Row:
         return (
             self.name,
             str(self.layer),
-            "×".join(map(str, self.output)),
+            f"{self.times} · " * (self.times > 1) + "×".join(map(str, self.output)),
             *(f"{n:,}" for n in counts),
             field,
         )
@@ -136,7 +137,7 @@ def begin(shape: Any) -> Any:
     """Return the receptive fields of an input, or of each of several."""
     if isinstance(shape, Mapping):
         return {name: begin(part) for name, part in shape.items()}
-    return (ReceptiveField(),) * 2 if len(shape) == 3 else ()
+    return (ReceptiveField(),) * 2 if len(shape) > 2 else ()
 
 
 def walk(name: str, layer: Any, shape: Any, seen: Any) -> tuple[list[Row], Any, Any]:
@@ -155,7 +156,8 @@ def walk(name: str, layer: Any, shape: Any, seen: Any) -> tuple[list[Row], Any, 
         elif not isinstance(layer, Serial):
             before = seen
         more, _, before = walk(f"{name}.{part}".lstrip("."), child, at, before)
-        rows += more
+        times = shape[0] if isinstance(layer, Shared) else 1
+        rows += [replace(row, times=times * row.times) for row in more]
         ends[part] = before
     return rows, layer.output(shape), behind(layer, ends, before)
 

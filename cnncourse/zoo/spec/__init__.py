@@ -4,7 +4,8 @@ A network is a value: ``Serial((Conv(6, 5), Tanh(), …))``. A layer knows its o
 what they cost, and no array. Shapes are those of one example: (C, H, W) for maps, (D,) for a vector.
 """
 
-from cnncourse.zoo.spec.base import Layer, Shape, fan_in
+from cnncourse.zoo.spec.base import Layer, Shape
+from cnncourse.zoo.spec.capsules import CapsuleLength, CapsuleMask, Capsules, PrimaryCapsules
 from cnncourse.zoo.spec.combine import Concat, Residual, Serial, children
 from cnncourse.zoo.spec.graph import Graph, Join, Node, Sum, one_or_all
 from cnncourse.zoo.spec.normalise import BatchNorm, Dropout, DropPath, LocalResponseNorm
@@ -22,6 +23,7 @@ from cnncourse.zoo.spec.plain import (
     Softmax,
     Tanh,
 )
+from cnncourse.zoo.spec.regions import Crop, PerAnchor, RoiMaxPool
 from cnncourse.zoo.spec.resample import (
     AdaptiveAvgPool,
     ConvTranspose,
@@ -30,6 +32,8 @@ from cnncourse.zoo.spec.resample import (
     PixelShuffle,
     Upsample,
 )
+from cnncourse.zoo.spec.sequences import Embedding, Lstm, Prepend
+from cnncourse.zoo.spec.shared import Shared
 from cnncourse.zoo.spec.transform import changed, narrowed
 from cnncourse.zoo.spec.windowed import AvgPool, Conv, MaxPool, Pad, Subsample, TableConv
 
@@ -38,11 +42,16 @@ __all__ = [
     "AdaptiveAvgPool",
     "AvgPool",
     "BatchNorm",
+    "CapsuleLength",
+    "CapsuleMask",
+    "Capsules",
     "Concat",
     "Conv",
     "ConvTranspose",
+    "Crop",
     "DropPath",
     "Dropout",
+    "Embedding",
     "Flatten",
     "GlobalAvgPool",
     "Graph",
@@ -52,18 +61,24 @@ __all__ = [
     "Linear",
     "LocalResponseNorm",
     "LogSoftmax",
+    "Lstm",
     "MaxPool",
     "Node",
     "PReLU",
     "Pad",
     "PadChannels",
+    "PerAnchor",
     "PixelShuffle",
+    "Prepend",
+    "PrimaryCapsules",
     "Rbf",
     "ReLU",
     "Residual",
+    "RoiMaxPool",
     "ScaledTanh",
     "Serial",
     "Shape",
+    "Shared",
     "Sigmoid",
     "Softmax",
     "Subsample",
@@ -73,7 +88,6 @@ __all__ = [
     "Upsample",
     "changed",
     "children",
-    "fan_in",
     "narrowed",
     "one_or_all",
 ]

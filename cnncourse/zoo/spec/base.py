@@ -38,6 +38,16 @@ class Layer:
         """Return the number of links into the layer's units, the bias of a unit counted as one."""
         return 0
 
+    def fan_in(self, shape: Shape) -> int:
+        """Return the number of weighted inputs of one unit, its bias not counted: what weights are drawn by.
+
+        >>> from cnncourse.zoo.spec import Conv
+        >>> Conv(16, 5).fan_in((6, 14, 14))
+        150
+        """
+        biased = "bias" in self.parameters(shape)
+        return max(self.connections(shape) // prod(self.output(shape)) - biased, 1)
+
     def macs(self, shape: Shape) -> int:
         """Return the multiply-accumulate operations for one example, biases not counted."""
         return 0
@@ -64,14 +74,3 @@ def vector_of(layer: Layer, shape: Shape) -> int:
         msg = f"{layer.title}: needs a flat input of shape (D,), not {shape}; put a Flatten() before it"
         raise ShapeError(msg)
     return shape[0]
-
-
-def fan_in(layer: Layer, shape: Shape) -> int:
-    """Return the number of weighted inputs of one unit of a layer, its bias not counted.
-
-    >>> from cnncourse.zoo.spec import Conv
-    >>> fan_in(Conv(16, 5), (6, 14, 14))
-    150
-    """
-    biased = "bias" in layer.parameters(shape)
-    return max(layer.connections(shape) // prod(layer.output(shape)) - biased, 1)

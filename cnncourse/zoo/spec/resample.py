@@ -49,9 +49,18 @@ class ConvTranspose(Kernels):
     def macs(self, shape: Shape) -> int:
         return prod(shape[1:]) * prod(self.weight(shape))
 
-    def sees(self, fields: Fields) -> Fields:
+    @property
+    def reach(self) -> tuple[int, ...]:
+        """How many input pixels at most write to an output pixel, along H and W."""
         kernel, stride, _, _ = self.windows
-        return finer(fields, stride, tuple(-(-k // s) for k, s in zip(kernel, stride, strict=True)))
+        return tuple(-(-k // s) for k, s in zip(kernel, stride, strict=True))
+
+    def fan_in(self, shape: Shape) -> int:
+        """Return the most inputs of a unit; PyTorch takes filters × kernel area, whatever the stride."""
+        return shape[0] * prod(self.reach)
+
+    def sees(self, fields: Fields) -> Fields:
+        return finer(fields, self.windows[1], self.reach)
 
 
 @dataclass(frozen=True)
