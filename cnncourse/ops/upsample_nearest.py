@@ -25,8 +25,9 @@ def upsample_nearest(
 
     .. math:: y_{n c i j} = x_{n,\,c,\,\lfloor i / a \rfloor,\,\lfloor j / b \rfloor}
 
-    with a and b the scale factors along H and W. As in PyTorch, the quotients have single precision, and a = OH / H
-    where no scale factor is given or the output is just as large or twice as large as the input; so for b.
+    with a and b the scale factors, or OH / H and OW / W where a size is given. As in PyTorch, the quotients have
+    single precision. (Where a factor is a little above 1 or 2, too little for one row more, PyTorch takes it for 1 or 2
+    in some of its kernels.)
 
     Parameters
     ----------
@@ -90,11 +91,9 @@ def nearest_sources(
     op: str, x: Any, size: Sizes | None, scale_factor: Factors | None
 ) -> list[Array]:
     """Return the row and the column that every pixel of the output copies."""
-    axes = zip(x.shape[2:], resized(op, x, size, scale_factor), strict=True)
     sources = []
-    for n, (out, step) in axes:
-        exact = np.float32(n / out if out == 2 * n else step)
-        places = np.arange(out, dtype=np.float32) * exact
+    for out, step in resized(op, x, size, scale_factor):
+        places = np.arange(out, dtype=np.float32) * np.float32(step)
         sources.append(np.floor(places).astype(int))
     return sources
 
@@ -112,13 +111,11 @@ def resized(
         return [(o, n / o) for n, o in zip(x.shape[2:], out, strict=True)]
     one = isinstance(scale_factor, int | float)
     factors: Any = (scale_factor,) * 2 if one else scale_factor
-    axes = [
-        (int(n * f), n, f) for n, f in zip(x.shape[2:], factors, strict=False)
-    ]
+    axes = [(int(n * f), f) for n, f in zip(x.shape[2:], factors, strict=False)]
     if len(factors) != 2 or min(axes)[0] < 1:
         msg = f"{op}: scale_factor must be one number or two that leave a pixel, not {scale_factor!r}"
         raise ShapeError(msg)
-    return [(o, 1.0 if o == n else 1 / f) for o, n, f in axes]
+    return [(o, 1 / f) for o, f in axes]
 
 
 def bind_resized(op: str, dy: Array, x: Array, out: tuple[int, int]) -> None:

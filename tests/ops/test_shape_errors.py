@@ -91,6 +91,7 @@ ROWS = [
         (((2, 3, 4, 5),), {"size": 2, "scale_factor": 2}, "give either size or scale_factor, not both"),
         (((2, 3, 4, 5),), {"size": (2, 0)}, f"upsample_{mode}: size must be an integer ≥ 1"),
         (((2, 3, 4, 5),), {"scale_factor": (0.5, 0.1)}, "must be one number or two that leave a pixel, not (0.5, 0.1)"),
+        (((2, 3, 4, 5),), {"scale_factor": 0}, "that leave a pixel, not 0"),
         (((2, 3, 4, 5),), {"scale_factor": (1.0, 2.0, 3.0)}, "scale_factor must be one number or two"),
     ]),
     ("max_pool2d", ((2, 3, 9, 9),), {"kernel_size": 2, "padding": 2}, "must be smaller than the window"),
