@@ -8,7 +8,7 @@ from cnncourse.draw.scale import Scale, main
 from cnncourse.draw.step import Step, size
 from cnncourse.draw.svg import LINE, line_of_text, n, text_width, wrapped
 
-COLUMN = 66.0  # px: four columns stand side by side on a telephone
+COLUMN = {False: 66.0, True: 72.0}  # px, text and names: four columns stand side by side on a telephone
 COLOURS = {
     "input": "currentColor",
     "maps": "var(--cnn-maps, #1f6fc5)",
@@ -51,7 +51,7 @@ def labels(step: Step, letter: str) -> list[tuple[str, bool]]:
     """Return the lines below a box, and which of them are bold."""
     texts = [(step.name, True), *([(f"×{step.times}", True)] if step.times > 1 else [])]
     texts += [(units(step.output), False), *((text, False) for text in made(step, letter) if text)]
-    return [(line, bold) for text, bold in texts for line in wrapped(text, COLUMN, bold=bold)]
+    return [(line, bold) for text, bold in texts for line in wrapped(text, COLUMN[bold], bold=bold)]
 
 
 def units(shape: tuple[int, ...]) -> str:

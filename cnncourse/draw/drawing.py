@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -57,13 +56,12 @@ class Drawing:
     def _svg(self, width: float, style: str, back: str = "", kind: str = "cnn-file") -> str:
         body = self.page.draw(width, (self.name, self.summary))
         wide, high = max(width, body.width) + 8, body.height + 8
-        key = sha256(f"{kind}{body.svg}{self.text}".encode()).hexdigest()[:10]
         label = f"Drawing of {self.name}: {self.summary}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="img" aria-label="{escape(label)}" '
-            f'aria-describedby="d{key}" viewBox="0 0 {n(wide)} {n(high)}" width="{n(wide)}" '
+            f'viewBox="0 0 {n(wide)} {n(high)}" width="{n(wide)}" '
             f'style="max-width:{n(1.25 * wide)}px;{FONT};{style}" fill="currentColor">'
-            f'<title>{escape(self.name)}</title><desc id="d{key}">{escape(self.text)}</desc>'
+            f"<title>{escape(self.name)}</title><desc>{escape(self.text)}</desc>"
             f'{back}<g transform="translate(4 4)">{body.svg}</g></svg>'
         )
 
@@ -121,7 +119,7 @@ def draw(spec: Layer, shape: Any, name: str = "") -> Drawing:
         chains = graph_chains(spec, shape, rows)
     else:
         chains = [chain("", [entry("input", shape), *read(spec, "", shape, rows)])]
-    title = name or spec.name or spec.title
+    title = name or spec.name or spec.title.capitalize()
     return Drawing(
         title, totals(found), "\n".join([f"{title}: {totals(found)}.", *told(chains)]), page(chains)
     )

@@ -55,24 +55,20 @@ def repeats_folded(steps: list[Step]) -> list[Step]:
             runs[-1].append(step)
         else:
             runs.append([step])
-    return [
-        step for run in runs for step in (together(run) if len(run) >= (2 if run[0].ways else 5) else run)
-    ]
+    return [step for run in runs for step in (together(run) if is_long(run) else run)]
+
+
+def is_long(run: list[Step]) -> bool:
+    """Tell whether so many equal blocks or layers are told once."""
+    return len(run) >= (2 if run[0].ways else 5)
 
 
 def key(step: Step) -> Any:
     """Return what two steps must share to be told once; channels of the input and probabilities may differ."""
     sizes = step.output[1:] if step.output and isinstance(step.output[0], int) else step.output
     branches = tuple((len(way.steps), way.source) for way in step.ways)
-    return (
-        [options(row.layer) for row in step.rows],
-        sizes,
-        step.stage,
-        step.reads,
-        step.feeds,
-        step.joint,
-        branches,
-    )
+    wiring = (bool(step.stage), step.reads, step.feeds, step.joint, branches)
+    return [options(row.layer) for row in step.rows], sizes, wiring
 
 
 def options(layer: Layer) -> tuple[Any, ...]:
@@ -82,7 +78,10 @@ def options(layer: Layer) -> tuple[Any, ...]:
 
 
 def together(run: list[Step]) -> list[Step]:
-    """Return one step for a run of equal ones."""
+    """Return one step for a run of equal ones, with the names of their stages where it goes over several."""
+    first, last = run[0], run[-1]
+    name, stage = f"{first.name}–{last.name}", first.stage
+    if first.stage != last.stage:
+        name, stage = f"{first.stage}–{last.stage}", ""
     rows = tuple(row for step in run for row in step.rows)
-    name = f"{run[0].name}–{run[-1].name}"
-    return [replace(run[0], name=name, rows=rows, output=run[-1].output, members=tuple(run))]
+    return [replace(first, name=name, stage=stage, rows=rows, output=last.output, members=tuple(run))]

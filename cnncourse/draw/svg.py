@@ -50,7 +50,7 @@ def line_of_text(text: str, x: float, y: float, *, bold: bool = False, middle: b
 
 
 def wrapped(text: str, width: float, *, bold: bool = False) -> list[str]:
-    """Break text at spaces, and words that are too long behind hyphens, underscores, points and plus signs.
+    """Break text at spaces, and words that are too long behind dashes, underscores, points and plus signs.
 
     >>> wrapped("convolution 5×5, stride 2", 90)
     ['convolution', '5×5, stride 2']
@@ -59,14 +59,27 @@ def wrapped(text: str, width: float, *, bold: bool = False) -> list[str]:
     """
     lines = [""]
     for word in text.split():
-        parts = re.findall(r"[^_.+–-]*[_.+–-]?", word) if text_width(word, bold=bold) > width else [word]
-        for i, part in enumerate(filter(None, parts)):
+        for i, part in enumerate(parts(word, width, bold=bold)):
             longer = f"{lines[-1]} {part}" if lines[-1] and not i else lines[-1] + part
             if lines[-1] and text_width(longer, bold=bold) > width:
                 lines.append(part)
             else:
                 lines[-1] = longer
     return [line for line in lines if line]
+
+
+def parts(word: str, width: float, *, bold: bool) -> list[str]:
+    """Cut a word that is too long, behind a dash where it has one.
+
+    >>> parts("layer_10–layer_12", 75, bold=True)
+    ['layer_10–', 'layer_12']
+    """
+    if text_width(word, bold=bold) > width:
+        for sign in "–_.+-":
+            found = [part for part in re.split(rf"(?<=\{sign})", word) if part]
+            if len(found) > 1:
+                return [part for longer in found for part in parts(longer, width, bold=bold)]
+    return [word]
 
 
 def wire(*points: tuple[float, float], arrow: bool = True) -> str:

@@ -58,8 +58,9 @@ def sentence(step: Step) -> str:
     work = ", then ".join([*step.before, worked(step), *step.after])
     reads = f" with {', '.join(step.reads)}" if step.reads else ""
     stage = f"{step.stage}, " if step.stage else ""
-    feeds = f"; read by {', '.join(step.feeds)} too" if step.feeds else ""
-    many = f" in all {step.times}, of which the first" if step.times > 1 else ""
+    feeds = f"; read by {', '.join(step.feeds)}" if step.feeds else ""
+    many = f" in all {step.times}" if step.times > 1 else ""
+    many += ", of which the first" if many and step.ways else ""
     return f"{stage}{step.name}: {work}{reads}; {size(step.output)}; {count(step.parameters)}{many}{feeds}"
 
 
