@@ -66,6 +66,17 @@ def test_seed_decides_and_options_count():
     np.testing.assert_allclose(np.linalg.norm(first_component(X, np.random.default_rng(3), epochs=0)), 1)
 
 
+def test_two_epochs_by_hand():
+    X, rng = cloud(2, 3), np.random.default_rng(5)
+    found = first_component(X, np.random.default_rng(5), epochs=2, rate=0.1)
+    w = rng.standard_normal(4)
+    w /= np.linalg.norm(w)
+    for rate in (0.1, 0.05):
+        for row in rng.permutation(3):
+            w = w + rate * (w @ X[row]) * (X[row] - (w @ X[row]) * w)
+    np.testing.assert_allclose(found, w)
+
+
 def test_wrong_shapes_are_refused():
     with pytest.raises(ShapeError, match=r"hebb_step: axis D is 3 in w but 2 in x"):
         hebb_step(np.ones(3), np.ones(2), 0.1)
