@@ -172,14 +172,14 @@ def _(layer: spec.PReLU, x: Any, ctx: Run) -> Any:
 
 OPERATORS: dict[type[spec.Layer], tuple[str, tuple[str, ...]]] = {
     spec.AdaptiveAvgPool: ("adaptive_avg_pool2d", ("output_size",)),
-    spec.AvgPool: ("avg_pool2d", ("kernel_size", "stride", "padding")),
+    spec.AvgPool: ("avg_pool2d", ("kernel_size", "stride", "padding", "ceil_mode")),
     spec.ELU: ("elu", ("alpha",)),
     spec.Flatten: ("flatten", ()),
     spec.GlobalAvgPool: ("global_avg_pool2d", ()),
     spec.LeakyReLU: ("leaky_relu", ("negative_slope",)),
     spec.LocalResponseNorm: ("local_response_norm", ("size", "alpha", "beta", "k")),
     spec.LogSoftmax: ("log_softmax", ()),
-    spec.MaxPool: ("max_pool2d", ("kernel_size", "stride", "padding")),
+    spec.MaxPool: ("max_pool2d", ("kernel_size", "stride", "padding", "ceil_mode")),
     spec.Pad: ("pad2d", ("padding", "mode", "value")),
     spec.PixelShuffle: ("pixel_shuffle", ("upscale_factor",)),
     spec.ReLU: ("relu", ()),

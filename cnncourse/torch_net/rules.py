@@ -87,7 +87,7 @@ def pooling(layer: spec.MaxPool, op: str, builtin: Any) -> nn.Module:
     padding = [before for before, after in sides if before == after]
     if len(padding) == 2 and all(2 * p <= k for p, k in zip(padding, kernel, strict=True)):
         return builtin(kernel, stride, tuple(padding), ceil_mode=layer.ceil_mode)
-    return Fixed(op, kernel, stride=stride, padding=sides)
+    return Fixed(op, kernel, stride=stride, padding=sides, ceil_mode=layer.ceil_mode)
 
 
 @module.register

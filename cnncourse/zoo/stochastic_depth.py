@@ -72,4 +72,4 @@ def dropping(layer: Any, rates: dict[str, float]) -> Layer:
 
 def averaged(layer: Any) -> Layer:
     """Let a pooling that picks pixels take means over its stride instead."""
-    return replace(layer, kernel_size=layer.stride) if isinstance(layer, AvgPool) else layer
+    return replace(layer, kernel_size=layer.windows[1]) if isinstance(layer, AvgPool) else layer

@@ -10,31 +10,41 @@ from cnncourse import numpy_net, torch_net
 from cnncourse.zoo.catalogue import NETWORKS
 from cnncourse.zoo.densenet import cifar_densenet
 from cnncourse.zoo.resnet import resnet
-from cnncourse.zoo.spec import narrowed
+from cnncourse.zoo.spec import AvgPool, GlobalAvgPool, Linear, MaxPool, Serial, narrowed
 from cnncourse.zoo.stochastic_depth import cifar_stochastic_depth
 from cnncourse.zoo.trace import trace
 from cnncourse.zoo.vgg import vgg
 
 SMALL = {  # the narrowing and the input on which a family is tried; the others as they are
     "AlexNet": (16, (3, 67, 71)),
+    "one-sided": (1, (3, 9, 12)),
     "DenseNet": (8, (3, 33, 40)),
     "VGG": (16, (3, 32, 45)),
-    "GoogLeNet": (16, (3, 72, 81)),
+    "GoogLeNet": (16, (3, 80, 96)),
     "ResNet": (16, (3, 33, 40)),
     "plain": (16, (3, 33, 40)),
     "CIFAR": (4, (3, 8, 12)),
 }
 LARGE = re.compile(  # too deep, or like one that is tried
-    r"ResNet-(101|152|44|56|110|1202)|plain-56|DenseNet-(169|201)|DenseNet.* \((100|190|250), |GoogLeNet"
+    r"ResNet-(101|152|44|56|110|1202)|plain-56|DenseNet-(169|201)|DenseNet.* \((100|190|250), "
 )
 SMALLER = {  # stand for those of the same family that are too deep
     "CIFAR ResNet-20, stochastic depth": lambda: cifar_stochastic_depth(20),
     "CIFAR DenseNet (13, 8)": lambda: cifar_densenet(13, 8, dropout=0.2),
     "CIFAR DenseNet-BC (22, 12)": lambda: cifar_densenet(22, 12, bc=True),
     "VGG A, batch norm": lambda: vgg("A", batch_norm=True),
+    "one-sided poolings": lambda: ONE_SIDED,
     "ResNet-34, option A": lambda: resnet(34, option="A"),
     "ResNet-50, stride in 3×3": lambda: resnet(50, stride_in_3x3=True),
 }
+ONE_SIDED = Serial(
+    (
+        MaxPool(3, stride=2, padding=((0, 1), (1, 0)), ceil_mode=True, name="max"),
+        AvgPool(3, stride=2, padding=((1, 0), (0, 1)), ceil_mode=True, name="mean"),
+        GlobalAvgPool(name="pool"),
+        Linear(5, name="fc"),
+    )
+)
 BUILT = {name: (entry.build, entry.shape) for name, entry in NETWORKS.items() if not LARGE.search(name)}
 BUILT |= {name: (build, ()) for name, build in SMALLER.items()}
 

@@ -169,7 +169,7 @@ def test_survival_falls_in_a_line():
     assert rates == pytest.approx([0.5 * place / 54 for place in range(1, 55)])
     assert sum(1 - p for p in rates) == pytest.approx(40.25)  # the paper: about 40 of 54 blocks are kept
     picked = trace(net, CIFAR)["conv3_1.shortcut.pick"].layer
-    assert (picked.kernel_size, picked.stride) == (2, 2)
+    assert (picked.kernel_size, picked.stride) == ((2, 2), 2)
 
 
 def test_unknown_rows_are_said():
