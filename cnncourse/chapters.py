@@ -57,7 +57,7 @@ TAUGHT_IN: dict[str, tuple[str, ...]] = {
     "14_training_a_convnet": ("flatten",),
     "15_lenet": ("scaled_tanh", "table_conv2d", "scale_shift", "unit_bias", "rbf", "map_loss"),
     "17_alexnet": ("local_response_norm",),
-    "19_inception": ("concat",),
+    "19_inception": ("concat", "adaptive_avg_pool2d"),
     "20_resnet": ("add", "batch_norm", "drop_path"),
     "21_capsules": ("squash", "capsule_votes", "capsule_sum", "margin_loss"),
     "22_inside": ("max_unpool2d",),

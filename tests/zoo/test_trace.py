@@ -81,6 +81,17 @@ def test_connections_of_a_convolution():
     assert row.macs == counted_connections((6, 1, 5, 5), row.output, False)
 
 
+def test_connections_of_an_adaptive_pooling():
+    layer = spec.AdaptiveAvgPool((4, 3))
+    x = torch.zeros(1, 2, 14, 7, requires_grad=True)
+    pooled = nn.AdaptiveAvgPool2d((4, 3))(x)
+    links = sum(
+        int((torch.autograd.grad(unit, x, retain_graph=True)[0] > 0).sum()) for unit in pooled.flatten()
+    )
+    assert layer.connections((2, 14, 7)) == links
+    assert str(layer) == "adaptive average pooling to 4×3"
+
+
 def test_receptive_field_of_a_residual_is_the_wider_branch():
     t = trace(MIXED, (3, 9, 11))
     assert [f.size for f in t["a"].fields] == [3, 2]
@@ -128,6 +139,7 @@ def test_shown_as_text_and_html():
             "the branches differ in more than channels",
         ),
         (spec.Serial((spec.ReLU(name="a"), spec.ReLU(name="a"))), (3,), "each layer needs a name of its own"),
+        (spec.PadChannels(4), (5, 2, 3), "zero channels: the input has 5 channels, more than 4"),
         (spec.Rbf(((1.0, 2.0),)), (3,), "the codes have 2 values but the input 3"),
     ],
 )
