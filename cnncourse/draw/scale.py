@@ -44,7 +44,7 @@ class Scale:
 
     def __str__(self) -> str:
         rule = (
-            f"a pixel of a map is {TALLEST / self.tallest:.3g} px high"
+            f"a pixel of a map is drawn {TALLEST / self.tallest:.3g} px high"
             if self.is_linear
             else "heights are square roots: a map 4 times as high is drawn twice as high"
         )
