@@ -31,7 +31,7 @@ __all__ = [
     "visible_probabilities",
 ]
 
-MOST_ENUMERATED = 20
+MOST_ENUMERATED = 16
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def log_partition(machine: RBM) -> float:
     Raises
     ------
     ValueError
-        With more than 20 visible units.
+        With more than 16 visible units.
     """
     return float(np.logaddexp.reduce(-free_energy(machine, all_states(len(machine.b)))))
 
@@ -251,7 +251,8 @@ def fit(
     -------
     RBM
     """
-    params, state = dict(vars(machine)), dict[str, Any]()
+    params: dict[str, Any] = dict(vars(machine))
+    state: dict[str, Any] = {}
     for _ in range(epochs):
         for rows in np.array_split(rng.permutation(len(x)), range(batch_size, len(x), batch_size)):
             up = vars(cd_gradient(RBM(**params), x[rows], rng, k=k))

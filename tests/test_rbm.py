@@ -127,6 +127,14 @@ def test_fit_takes_the_options():
     one, same, *different = (fit(start, x, np.random.default_rng(7), **o) for o in (base, base, *others))
     np.testing.assert_array_equal(one.w, same.w)
     assert not any(np.allclose(one.w, d.w) for d in different)
+    defaults = {"epochs": 10, "batch_size": 20, "lr": 0.1, "mu": 0.5, "k": 1}
+    plain, spelt = (fit(start, x, np.random.default_rng(7), **o) for o in ({}, defaults))
+    np.testing.assert_array_equal(plain.w, spelt.w)
+
+
+def test_a_machine_of_16_without_weights_has_all_states_alike():
+    still = RBM(np.zeros((16, 2)), np.zeros(16), np.zeros(2))
+    np.testing.assert_allclose(log_partition(still), 18 * np.log(2))
 
 
 def test_one_step_goes_up_the_gradient():
@@ -150,5 +158,5 @@ def test_wrong_shapes_and_large_sums_are_refused(tiny):
         hidden_probabilities(tiny, HS)
     with pytest.raises(ShapeError, match="visible_probabilities: axis H"):
         visible_probabilities(tiny, VS)
-    with pytest.raises(ValueError, match=r"2\^21 states are too many to sum over; at most 20 visible units"):
-        log_partition(rbm(21, 2, np.random.default_rng(0)))
+    with pytest.raises(ValueError, match=r"2\^17 states are too many to sum over; at most 16 visible units"):
+        log_partition(rbm(17, 2, np.random.default_rng(0)))
