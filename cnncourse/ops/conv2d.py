@@ -131,6 +131,7 @@ def conv2d_backward(
         columns = p.transpose(1, 4, 5, 0, 2, 3)  # C KH KW N OH OW
         dw += d @ columns.reshape(groups, filters.shape[2], -1).transpose(0, 2, 1)
         dcolumns = (filters.transpose(0, 2, 1) @ d).reshape(columns.shape)
+        del d  # memory: what is done with
         top = rows.start * strides[0]
         height = (p.shape[2] - 1) * strides[0] + extent
         dx[images, :, top : top + height] += windows_transpose(
@@ -140,7 +141,7 @@ def conv2d_backward(
             ((0, 0), (0, 0)),
             dilations,
         )
-        del dcolumns  # or two of them are held at a time
+        del dcolumns
     db = None if b is None else dy.sum(axis=(0, 2, 3))
     return dx[:, :, *inside], dw.reshape(w.shape), db
 
