@@ -76,5 +76,5 @@ def generate(stack: Sequence[RBM], n: int, rng: np.random.Generator, *, steps: i
         v = gibbs_step(top, v, rng)
     p = visible_probabilities(top, drawn(hidden_probabilities(top, v), rng))
     for machine in reversed(below):
-        p = visible_probabilities(machine, drawn(p[:, : len(machine.c)], rng))
+        p = visible_probabilities(machine, drawn(p, rng)[:, : len(machine.c)])
     return p

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnncourse.dbn import generate, pretrain
-from cnncourse.rbm import fit, hidden_probabilities, rbm
+from cnncourse.rbm import fit, gibbs_step, hidden_probabilities, rbm, visible_probabilities
 from cnncourse.shapes import ShapeError
 
 
@@ -27,6 +27,21 @@ def test_a_stack_is_trained_upwards_and_generates_its_data():
     near = [(abs(drawn - p).mean(axis=1) < 0.3).mean() for p in ([1, 1, 1, 0, 0, 0], [0, 0, 1, 0, 1, 1])]
     assert min(near) > 0.1
     assert sum(near) > 0.7
+
+
+def test_generation_step_by_step():
+    """Gibbs steps in the top machine, then once down; units beyond the layer below are labels."""
+    rng = np.random.default_rng(12)
+    below, top = rbm(5, 3, rng, sd=2.0), rbm(3 + 2, 4, rng, sd=2.0)
+    for options, steps in ({"steps": 7}, 7), ({}, 200):
+        found = generate((below, top), 6, np.random.default_rng(13), **options)
+        rng = np.random.default_rng(13)
+        v = rng.integers(0, 2, (6, 5)).astype(float)
+        for _ in range(steps):
+            v = gibbs_step(top, v, rng)
+        h = (rng.random((6, 4)) < hidden_probabilities(top, v)).astype(float)
+        middle = (rng.random((6, 5)) < visible_probabilities(top, h))[:, :3].astype(float)
+        np.testing.assert_allclose(visible_probabilities(below, middle), found)
 
 
 def test_the_second_machine_learns_what_the_first_makes_of_the_data():

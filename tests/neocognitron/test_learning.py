@@ -64,6 +64,12 @@ def test_reinforcement_by_hand():
     np.testing.assert_allclose(delta[0, :, :2, :2], 6 * share[:2, :2] * u[:, 2:4, 3:5])
     assert not delta[1].any()
     np.testing.assert_allclose(new_b - b, [3 * v[3, 4], 0, 3 * v[0, 1]])
+    for one, same in zip(
+        reinforce(u, a, b, c, {2: (0, 1)}, q=6.0, padding=1),
+        reinforce(u, a, b, c, {2: (0, 1)}, q=6.0, padding="same"),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(one, same)
     with pytest.raises(ShapeError, match="reinforce: axis K is 1 in u but 2 in a"):
         reinforce(u[:1], a, b, c, {}, q=1.0)
 

@@ -41,6 +41,7 @@ def test_v_and_s_cells_are_the_sums_of_the_paper(layer):
             e = sum(a[plane, k, p, q] * seen(u, n, k, i + p, j + q) for k, p, q in window)
             ratio = (1 + e) / (1 + 2 * r / (1 + r) * b[plane] * rms)
             np.testing.assert_allclose(found[n, plane, i, j], r * max(ratio - 1, 0))
+    assert v_cells(u, c).shape == (N, 1, 3, 5)
     assert (s_layer(u, 0 * a, b, c, r=r) == 0).all()  # inhibition alone makes no negative rates
 
 
@@ -58,6 +59,7 @@ def test_c_cells_are_the_sums_of_the_paper():
             x = max((1 + means[k]) / (1 + sum(means) / L) - 1, 0)
             np.testing.assert_allclose(found[n, k, i, j], x / (alpha + x))
     assert (found == 0).any()
+    np.testing.assert_array_equal(c_layer(u, d), c_layer(u, d, alpha=0.5, stride=1, padding=0))
 
 
 def trained(pattern, r, q=1e7, times=1):
