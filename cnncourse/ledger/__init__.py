@@ -5,13 +5,37 @@ Each topic has a file beside this one with its ``ROWS`` and ``ERRATA``; a new to
 
 from __future__ import annotations
 
-from cnncourse.ledger import lenet, perceptron, sizes
+from cnncourse.ledger import (
+    alexnet,
+    backpropagation,
+    inception,
+    lenet,
+    limits,
+    neocognitron,
+    perceptron,
+    resnet,
+    sizes,
+    structure,
+    vgg,
+)
 from cnncourse.ledger.rows import Erratum, Row, errata_table, ledger_table
 from cnncourse.show.html import Html
 
 __all__ = ["ERRATA", "ROWS", "TOPICS", "Erratum", "Row", "errata_table", "ledger_table", "table"]
 
-TOPICS = {"02_perceptron": perceptron, "12_sizes": sizes, "15_lenet": lenet}
+TOPICS = {
+    "02_perceptron": perceptron,
+    "03_limits": limits,
+    "04_backpropagation": backpropagation,
+    "09_neocognitron": neocognitron,
+    "10_structure": structure,
+    "12_sizes": sizes,
+    "15_lenet": lenet,
+    "17_alexnet": alexnet,
+    "18_vgg": vgg,
+    "19_inception": inception,
+    "20_resnet": resnet,
+}
 
 ROWS: tuple[Row, ...] = tuple(row for topic in TOPICS.values() for row in topic.ROWS)
 ERRATA: tuple[Erratum, ...] = tuple(row for topic in TOPICS.values() for row in topic.ERRATA)
