@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.backend import torch
 from cnncourse.ops import OPS
 from cnncourse.shapes import ShapeError, bind
 
-__all__ = ["routing"]
+__all__ = ["kept_capsule", "routing"]
 
 
 def routing(votes: Any, *, iterations: int = 3) -> Any:
@@ -65,3 +66,39 @@ def routing(votes: Any, *, iterations: int = 3) -> Any:
         v = squash(total(votes, softmax(b, dim=2)))
         b = b + (votes * v[:, None]).sum(-1)
     return softmax(b, dim=2)
+
+
+def kept_capsule(capsules: Any, mask: Any) -> Any:
+    """Return which capsule of each example is kept for its reconstruction.
+
+    Parameters
+    ----------
+    capsules : ndarray or torch.Tensor of shape (N, J, M)
+    mask : ndarray or torch.Tensor of bool, of shape (N, J)
+        True for the class of the example, as while training; a row without True leaves it to the longest capsule.
+
+    Returns
+    -------
+    ndarray or torch.Tensor of bool, of shape (N, J)
+
+    Raises
+    ------
+    ShapeError
+
+    References
+    ----------
+    Sabour, Frosst & Hinton (2017), section 4.1.
+
+    Examples
+    --------
+    >>> capsules = np.array([[[3.0, 4.0], [6.0, 0.0]], [[3.0, 4.0], [6.0, 0.0]]])
+    >>> kept_capsule(capsules, np.array([[True, False], [False, False]]))
+    array([[ True, False],
+           [False,  True]])
+    """
+    j = bind("kept_capsule", ("capsules", capsules, "N J M"), ("mask", mask, "N J"))["J"]
+    one_hot: Any = np.eye(j, dtype=bool)
+    if not isinstance(capsules, np.ndarray):
+        one_hot = torch.from_numpy(one_hot).to(capsules.device)
+    longest = one_hot[(capsules * capsules).sum(-1).argmax(-1)]  # N J
+    return mask | (longest & ~mask.any(-1)[:, None])
