@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnncourse.ops import conv2d
-from cnncourse.shapes import Array, bind
+from cnncourse.shapes import Array, ShapeError, bind
 
 __all__ = ["respond_everywhere"]
 
@@ -17,7 +17,7 @@ def respond_everywhere(image: Array, field: Array) -> Array:
     ----------
     image : ndarray of shape (H, W)
     field : ndarray of shape (KH, KW)
-        With odd sizes, so that it has a middle.
+        Odd sizes, so that it has a middle.
 
     Returns
     -------
@@ -30,6 +30,8 @@ def respond_everywhere(image: Array, field: Array) -> Array:
     ShapeError
     """
     sizes = bind("respond_everywhere", ("image", image, "H W"), ("field", field, "KH KW"))
-    sides = [(k // 2, (k - 1) // 2) for k in (sizes["KH"], sizes["KW"])]
-    padded = np.pad(image, sides, mode="edge")
+    if sizes["KH"] % 2 == 0 or sizes["KW"] % 2 == 0:
+        msg = f"respond_everywhere: field must have odd sizes, so that it has a middle, not {field.shape}"
+        raise ShapeError(msg)
+    padded = np.pad(image, [(k // 2, k // 2) for k in field.shape], mode="edge")
     return conv2d(padded[None, None], field[None, None])[0, 0]

@@ -82,7 +82,7 @@ def tuning_width(thetas: ArrayLike, responses: ArrayLike) -> float:
 
 def way_to_half(away: Array, r: Array) -> float:
     """Return how far from the first point the response falls to half of it, 180 where it does not."""
-    half, r, away = r[0] / 2, np.append(r, r[0]), np.append(away, 180.0)
+    half = r[0] / 2
     below = np.flatnonzero(r < half)
     if len(below) == 0:
         return 180.0

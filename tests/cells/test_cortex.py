@@ -140,6 +140,11 @@ def test_a_line_detector_rectifies_each_of_its_cells():
         (lambda i, f: complex_cell(i, f), "complex_cell: fields has 2 axes but 3 are needed"),
         (lambda i, f: line_detector(i[:2], f[None]), "line_detector: axis H is 2 in image but 4 in fields"),
         (lambda i, f: energy_cell(i, f, f[1:]), "energy_cell: axis H is 4 in image but 3 in odd"),
+        (lambda i, f: energy_cell(i, f[1:], f), "energy_cell: axis H is 4 in image but 3 in even"),
+        (
+            lambda i, f: end_stopped_cell(i, f[1:], f[None]),
+            "end_stopped_cell: axis H is 4 in image but 3 in field",
+        ),
         (lambda i, f: end_stopped_cell(i, f, f), "end_stopped_cell: ends has 2 axes but 3 are needed"),
     ],
 )

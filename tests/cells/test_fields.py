@@ -100,3 +100,15 @@ def test_mach_bands_overshoot_where_the_ramp_ends():
 def test_wrong_shapes_are_refused():
     with pytest.raises(ShapeError, match="respond_everywhere: image has 3 axes but 2 are needed"):
         respond_everywhere(np.ones((1, 5, 5)), np.ones((3, 3)))
+    for shape in (4, 3), (3, 4):
+        with pytest.raises(ShapeError, match="respond_everywhere: field must have odd sizes"):
+            respond_everywhere(np.ones((5, 5)), np.ones(shape))
+
+
+def test_defaults():
+    spelt = difference_of_gaussians(9, 1.0, 2.0, centre=(0, 0), on=True)
+    np.testing.assert_array_equal(difference_of_gaussians(9), spelt)
+    spelt = gabor(9, 20, wavelength=8, sigma=3, aspect=0.5, phase=0, centre=(0, 0), balanced=False)
+    np.testing.assert_array_equal(gabor(9, 20), spelt)
+    spelt = row_of_fields(19, 20, count=5, spacing=2, sigma_centre=1, sigma_surround=2)
+    np.testing.assert_array_equal(row_of_fields(19, 20), spelt)

@@ -54,6 +54,7 @@ def test_grating():
     np.testing.assert_allclose(image - image[0], 0, atol=1e-12)
     np.testing.assert_allclose(image[:, 8:], image[:, :-8])
     np.testing.assert_allclose(grating(40, 90, 8, phase=90), np.roll(image, -2, axis=1))  # left by λ/4
+    np.testing.assert_allclose(grating(9, 35, 8)[4, 4], 1)  # light in the middle
     np.testing.assert_allclose([image.mean(), image.std()], [0.5, 0.5 / 2**0.5])
 
 
@@ -67,3 +68,9 @@ def test_illusions():
     assert (bands == bands[0]).all()
     np.testing.assert_allclose([bands[0, 14], bands[0, 25]], [0.1, 0.7])
     np.testing.assert_allclose(np.diff(bands[0, 15:25]), 0.06)
+    np.testing.assert_array_equal(mach_bands(40, 10), mach_bands(40, 10, low=0.2, high=0.8))
+
+
+def test_all_stand_in_the_middle_by_default():
+    for image in (spot(21, 4), annulus(21, 3, 6), bar(21, 30, length=5)):
+        np.testing.assert_allclose(middle_of(image), 0, atol=1e-12)

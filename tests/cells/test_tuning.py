@@ -21,6 +21,7 @@ def test_width_of_unequal_flanks_and_of_none():
     assert tuning_width([0, 30, 60, 90, 120, 150], [1, 2, 8, 6, 3, 1]) == pytest.approx(20 + 30 + 20)
     assert tuning_width([0, 60, 120], [3, 3, 2]) == 180
     assert tuning_width([0, 45, 90, 135], [4, 2, 0, 2]) == 90  # exactly half counts
+    assert tuning_width([0, 30, 60, 90, 120, 150], [4, 2, 2, 0, 0, 0]) == 60 + 15
 
 
 @pytest.mark.parametrize("theta", [0, 35, 90, 160])
