@@ -52,6 +52,9 @@ EQUIVALENT = {
         "at 0 both choices are 1",
     "squash.squash_backward: unit = x / np.where(r == 0, 1, r) -> unit = x / np.where(r == 0, 2, r)":
         "a vector without length is 0, whatever it is divided by",
+    "vector_norm.vector_norm_backward: return dy[..., None] * x / np.where(length == 0, 1, length) -> "
+    "return dy[..., None] * x / np.where(length == 0, 2, length)":
+        "a vector without length is 0, whatever it is divided by",
 }  # fmt: skip
 """Mutants that change nothing that can be observed, with the reason."""
 

@@ -54,6 +54,6 @@ def reshape_torch(x: Any, shape: tuple[int, ...]) -> Any:
 
 def check_count(op: str, x: Any, shape: tuple[int, ...]) -> None:
     """Check that a shape holds as many values as x."""
-    if prod(shape) != prod(x.shape) or min(shape, default=0) < 0:
+    if prod(shape) != prod(x.shape) or any(size < 0 for size in shape):
         msg = f"{op}: shape {tuple(shape)} does not hold the {prod(x.shape)} values of x"
         raise ShapeError(msg)

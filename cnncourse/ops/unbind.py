@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.shapes import Array, ShapeError, bind
+from cnncourse.shapes import Array, ShapeError, same_shape
 
 __all__ = ["unbind", "unbind_backward", "unbind_torch"]
 
@@ -43,12 +43,8 @@ def unbind(x: Array, dim: int = 0) -> tuple[Array, ...]:
 def unbind_backward(dy: tuple[Array, ...], x: Array, dim: int = 0) -> Array:
     """Return ``dx``: every dy at its place."""
     check_axis("unbind_backward", x, dim)
-    sizes = dict(enumerate(x.shape))
-    axes = " ".join(f"X{axis}" for axis in sizes if axis != dim)
-    known = {f"X{axis}": size for axis, size in sizes.items()}
-    names = [f"dy[{i}]" for i in range(x.shape[dim])]
-    parts = zip(names, dy, strict=True)
-    bind("unbind_backward", *((name, d, axes) for name, d in parts), **known)
+    for i, (d, y) in enumerate(zip(dy, unbind(x, dim), strict=True)):
+        same_shape("unbind_backward", d, y, f"dy[{i}]")
     return np.stack(dy, axis=dim)
 
 

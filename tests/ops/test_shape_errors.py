@@ -300,3 +300,23 @@ def test_dropout_mask_compares_every_32_bits(n):
 
     mask = ops.dropout_mask((n,), Draws(), p=0.25)
     np.testing.assert_array_equal(mask, [False, True, False, True][:n])
+
+
+@pytest.mark.parametrize(
+    ("op", "shapes", "options"),
+    [
+        ("permute", ((2, 3),), {"dims": (1, 1)}),
+        ("reshape", ((2, 3),), {"shape": (-2, -3)}),
+        ("stack", ((2, 3), (2, 3)), {"dim": -1}),
+        ("unbind", ((2, 3),), {"dim": -1}),
+    ],
+)
+def test_wiring_backward(op, shapes, options):
+    with pytest.raises(ShapeError, match=f"{op}_backward: (dim|shape)"):
+        ops.OPS[op].backward(np.zeros((2, 3)), *map(np.zeros, shapes), **options)
+
+
+def test_unbind_backward():
+    saying = r"unbind_backward: dy\[1\] has shape \(4,\) but x has shape \(2,\)"
+    with pytest.raises(ShapeError, match=saying):
+        ops.unbind_backward((np.zeros(2), np.zeros(4), np.zeros(2)), np.zeros((2, 3)), dim=1)
