@@ -52,7 +52,7 @@ def convolve2d(x: Array, w: Array, mode: str = "full") -> Array:
     .. math:: y(i, j) = \sum_{u,v} x(u, v)\, w(i - u,\, j - v)
 
     The second argument is turned by 180 degrees, so that x and w change places freely, as in :func:`convolve1d`. A
-    network that learns w would learn it turned: :func:`~cnncourse.ops.conv2d.conv2d` does not flip.
+    network that learns w would learn it turned: :func:`~cnncourse.ops.conv2d` does not flip.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ def conv2d_fft(
     dilation: Sizes = 1,
     groups: int = 1,
 ) -> Array:
-    r"""Return what :func:`~cnncourse.ops.conv2d.conv2d` does, by way of Fourier transforms.
+    r"""Return what :func:`~cnncourse.ops.conv2d` does, by way of Fourier transforms.
 
     .. math:: y_{nf} = b_f + \mathcal{F}^{-1} \Bigl(
        \sum_c \mathcal{F}(x_{nc}) \cdot \overline{\mathcal{F}(w_{fc})} \Bigr)
@@ -33,7 +33,7 @@ def conv2d_fft(
     Parameters
     ----------
     x, w, b, stride, padding, dilation, groups
-        As for :func:`~cnncourse.ops.conv2d.conv2d`.
+        As for :func:`~cnncourse.ops.conv2d`.
 
     Returns
     -------

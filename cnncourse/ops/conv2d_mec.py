@@ -28,7 +28,7 @@ def conv2d_mec(
     dilation: Sizes = 1,
     groups: int = 1,
 ) -> Array:
-    r"""Return what :func:`~cnncourse.ops.conv2d.conv2d` does, from KW copies of the image, not KH·KW.
+    r"""Return what :func:`~cnncourse.ops.conv2d` does, from KW copies of the image, not KH·KW.
 
     .. math::
 
@@ -42,7 +42,7 @@ def conv2d_mec(
     Parameters
     ----------
     x, w, b, stride, padding, groups
-        As for :func:`~cnncourse.ops.conv2d.conv2d`.
+        As for :func:`~cnncourse.ops.conv2d`.
     dilation : int or (int, int)
         1 only.
 

@@ -32,7 +32,7 @@ def conv2d_winograd(
     groups: int = 1,
     tile: int = 2,
 ) -> Array:
-    r"""Return what :func:`~cnncourse.ops.conv2d.conv2d` does, tile by tile.
+    r"""Return what :func:`~cnncourse.ops.conv2d` does, tile by tile.
 
     .. math:: Y_{nf} = b_f + A^\top \Bigl[ \sum_c (G\, w_{fc}\, G^\top) \odot (B^\top X_{nc}\, B) \Bigr] A
 
@@ -43,7 +43,7 @@ def conv2d_winograd(
     Parameters
     ----------
     x, w, b, padding, groups
-        As for :func:`~cnncourse.ops.conv2d.conv2d`.
+        As for :func:`~cnncourse.ops.conv2d`.
     stride, dilation : int or (int, int)
         1 only.
     tile : int

@@ -43,7 +43,7 @@ def locally_connected2d(
     w : ndarray of shape (OH, OW, F, C, KH, KW)
     b : ndarray of shape (F, OH, OW), optional
     stride, padding, dilation
-        As for :func:`~cnncourse.ops.conv2d.conv2d`.
+        As for :func:`~cnncourse.ops.conv2d`.
 
     Returns
     -------

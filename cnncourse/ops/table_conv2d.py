@@ -36,7 +36,7 @@ def table_conv2d(
     table : sequence of F sequences of int
         The channels that each filter sees.
     stride, padding
-        As for :func:`~cnncourse.ops.conv2d.conv2d`.
+        As for :func:`~cnncourse.ops.conv2d`.
 
     Returns
     -------
