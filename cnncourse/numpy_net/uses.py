@@ -82,3 +82,14 @@ def _(layer: spec.PerAnchor, x: Any, ctx: Run) -> Any:
     n, c, h, w = x.value.shape
     x = apply("permute", x, dims=(0, 2, 3, 1))  # N H W C
     return apply("reshape", x, shape=(n, h * w * c // layer.values, layer.values))
+
+
+@run.register
+def _(layer: spec.RoiMaxPool, x: Any, ctx: Run) -> Any:
+    maps, boxes = x[0], value_of(x[1])
+    n, places, _ = boxes.shape
+    images = np.repeat(np.arange(n), places)[:, None]
+    regions = np.hstack([images, boxes.reshape(-1, 4)]).astype(maps.value.dtype)
+    options = {"output_size": layer.output_size, "spatial_scale": layer.spatial_scale}
+    y = apply("roi_max_pool", maps, regions, **options)
+    return apply("reshape", y, shape=(n, places, *y.value.shape[1:]))

@@ -124,6 +124,21 @@ class RowPerAnchor(nn.Module):
         return x.permute(0, 2, 3, 1).reshape(len(x), -1, self.values)
 
 
+class Regions(nn.Module):
+    """Regions of maps, pooled to one size."""
+
+    def __init__(self, layer: spec.RoiMaxPool, shape: Any) -> None:
+        super().__init__()
+        self.options = {"output_size": layer.output_size, "spatial_scale": layer.spatial_scale}
+
+    def forward(self, x: tuple[torch.Tensor, torch.Tensor]) -> Any:
+        """Pool the boxes of all images at once."""
+        maps, boxes = x
+        images = torch.arange(len(boxes)).repeat_interleave(boxes.shape[1]).to(maps)
+        regions = torch.cat([images[:, None], boxes.flatten(0, 1).to(maps)], dim=1)
+        return OPS["roi_max_pool"].torch(maps, regions, **self.options).unflatten(0, boxes.shape[:2])
+
+
 MODULES: dict[type[spec.Layer], Any] = {
     spec.CapsuleLength: lambda layer, shape: Lengths(),
     spec.CapsuleMask: lambda layer, shape: CapsuleMasking(),
@@ -134,6 +149,7 @@ MODULES: dict[type[spec.Layer], Any] = {
     spec.PerAnchor: RowPerAnchor,
     spec.Prepend: lambda layer, shape: FirstStep(),
     spec.PrimaryCapsules: CapsulesOfMaps,
+    spec.RoiMaxPool: Regions,
     spec.Shared: Each,
 }
 for kind, make in MODULES.items():

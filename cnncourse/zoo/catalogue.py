@@ -6,7 +6,25 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from cnncourse.zoo import alexnet, densenet, googlenet, lenet, perceptron, resnet, stochastic_depth, vgg
+from cnncourse.zoo import (
+    alexnet,
+    capsnet,
+    captions,
+    dbn,
+    densenet,
+    faster_rcnn,
+    fcn,
+    googlenet,
+    lenet,
+    mlp,
+    perceptron,
+    resnet,
+    siamese,
+    srresnet,
+    stochastic_depth,
+    unet,
+    vgg,
+)
 from cnncourse.zoo.spec import Layer
 
 __all__ = ["NETWORKS", "Entry"]
@@ -66,12 +84,48 @@ def densenets() -> dict[str, Entry]:
     return nets
 
 
+def uses() -> dict[str, Entry]:
+    """Return the networks of part 5: pairs, images from images, detection, captions."""
+    long, shi = "Long, Shelhamer & Darrell 2015", "Shi et al. 2016"
+    images, unets = "25_images_from_images", "Ronneberger, Fischer & Brox 2015"
+    fcns = {
+        f"FCN-{stride}s": Entry(partial(fcn_of_vgg, stride), IMAGENET, images, long) for stride in (32, 16, 8)
+    }
+    return {
+        "Siamese": Entry(siamese.siamese, (2, 8, 1, 200), "24_twins", "Bromley et al. 1994"),
+        **fcns,
+        "U-Net": Entry(unet.unet, (1, 572, 572), images, unets),
+        "U-Net, padded": Entry(partial(unet.unet, padded=True), (1, 512, 512), images, "as usually taught"),
+        "ESPCN": Entry(srresnet.espcn, (1, 17, 17), images, shi),
+        "SRResNet": Entry(srresnet.srresnet, (3, 24, 24), images, "Ledig et al. 2017"),
+        "Faster R-CNN, small": Entry(
+            faster_rcnn.faster_rcnn,
+            {"image": (3, 64, 96), "boxes": (8, 4)},
+            "26_detection",
+            "Ren, He, Girshick & Sun 2016",
+        ),
+        "captions": Entry(
+            partial(captions.captions, 50),
+            {"image": (3, 64, 64), "words": (12,)},
+            "28_captions",
+            "Vinyals, Toshev, Bengio & Erhan 2015",
+        ),
+    }
+
+
+def fcn_of_vgg(stride: int) -> Layer:
+    """Return an FCN on VGG-16."""
+    return fcn.fcn(fcn.vgg_stages(), stride=stride)
+
+
 NETWORKS: dict[str, Entry] = {
     "Mark I": Entry(perceptron.mark1, (512,), "02_perceptron", "Hay, Lynch & Smith 1960"),
+    "MLP": Entry(partial(mlp.mlp, (300, 10)), (784,), "04_backpropagation", LECUN.format(1998)),
     "LeNet 1989": Entry(lenet.lenet_1989, (1, 16, 16), "15_lenet", LECUN.format(1989)),
     "LeNet-1": Entry(lenet.lenet1, (1, 28, 28), "15_lenet", LECUN.format(1990)),
     "LeNet-5": Entry(lenet.lenet5, (1, 32, 32), "15_lenet", LECUN.format(1998)),
     "LeNet-5, modern": Entry(lenet.lenet5_modern, (1, 32, 32), "15_lenet", "as usually taught"),
+    "DBN": Entry(dbn.dbn, (784,), "16_silence", "Hinton, Osindero & Teh 2006"),
     "AlexNet 2012": Entry(alexnet.alexnet_2012, (3, 227, 227), "17_alexnet", KRIZHEVSKY),
     "AlexNet, one group": Entry(alexnet.alexnet_ungrouped, (3, 227, 227), "17_alexnet", "as often counted"),
     "AlexNet 2014": Entry(alexnet.alexnet_2014, IMAGENET, "17_alexnet", "Krizhevsky 2014"),
@@ -92,5 +146,12 @@ NETWORKS: dict[str, Entry] = {
         for depth in (110, 1202)
     },
     **densenets(),
+    "CapsNet": Entry(
+        capsnet.capsnet,
+        {"image": (1, 28, 28), "mask": (10,)},
+        "21_capsules",
+        "Sabour, Frosst & Hinton 2017",
+    ),
+    **uses(),
 }
 """Every network of the course; nothing is built before :attr:`Entry.build` is called."""

@@ -28,6 +28,7 @@ SMALL = {  # the narrowing and the input on which a family is tried; the others 
 LARGE = re.compile(  # too deep, or like one that is tried
     r"ResNet-(101|152|44|56|110|1202)|plain-56|DenseNet-(169|201)|DenseNet.* \((100|190|250), "
 )
+ELSEWHERE = re.compile("CapsNet|Siamese|FCN|U-Net|ESPCN|SRResNet|Faster|captions")  # in test_uses.py
 SMALLER = {  # stand for those of the same family that are too deep
     "CIFAR ResNet-20, stochastic depth": lambda: cifar_stochastic_depth(20),
     "CIFAR DenseNet (13, 8)": lambda: cifar_densenet(13, 8, dropout=0.2),
@@ -45,7 +46,11 @@ ONE_SIDED = Serial(
         Linear(5, name="fc"),
     )
 )
-BUILT = {name: (entry.build, entry.shape) for name, entry in NETWORKS.items() if not LARGE.search(name)}
+BUILT = {
+    name: (entry.build, entry.shape)
+    for name, entry in NETWORKS.items()
+    if not LARGE.search(name) and not ELSEWHERE.match(name)
+}
 BUILT |= {name: (build, ()) for name, build in SMALLER.items()}
 
 

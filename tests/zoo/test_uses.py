@@ -71,6 +71,7 @@ SMALL = [
         (3, 5),
     ),
     (captions(7, filters=2, units=5), TOLD),
+    (faster_rcnn(3, filters=2, units=6, anchors=2), DETECTED),
 ]
 NAMED = {"ids": lambda value: getattr(value, "name", None)}
 
