@@ -27,11 +27,14 @@ from cnncourse.ops.drop_path import *
 from cnncourse.ops.dropout import *
 from cnncourse.ops.elu import *
 from cnncourse.ops.embedding import *
+from cnncourse.ops.feature_l2_pool import *
 from cnncourse.ops.flatten import *
 from cnncourse.ops.global_avg_pool2d import *
 from cnncourse.ops.gram_matrix import *
+from cnncourse.ops.l2_pool2d import *
 from cnncourse.ops.leaky_relu import *
 from cnncourse.ops.linear import *
+from cnncourse.ops.local_contrast_norm import *
 from cnncourse.ops.local_response_norm import *
 from cnncourse.ops.locally_connected2d import *
 from cnncourse.ops.log_softmax import *
@@ -39,6 +42,8 @@ from cnncourse.ops.lstm_cell import *
 from cnncourse.ops.map_loss import *
 from cnncourse.ops.margin_loss import *
 from cnncourse.ops.max_pool2d import *
+from cnncourse.ops.max_unpool2d import *
+from cnncourse.ops.min_pool2d import *
 from cnncourse.ops.mse_loss import *
 from cnncourse.ops.narrow import *
 from cnncourse.ops.pad2d import *
@@ -48,6 +53,7 @@ from cnncourse.ops.prelu import *
 from cnncourse.ops.rbf import *
 from cnncourse.ops.relu import *
 from cnncourse.ops.reshape import *
+from cnncourse.ops.roi_max_pool import *
 from cnncourse.ops.scale_shift import *
 from cnncourse.ops.scaled_tanh import *
 from cnncourse.ops.sigmoid import *
@@ -104,13 +110,22 @@ OPS: dict[str, Op] = {
     "dropout": Op(dropout, dropout_backward, dropout_torch),
     "elu": Op(elu, elu_backward, elu_torch),
     "embedding": Op(embedding, embedding_backward, embedding_torch),
+    "feature_l2_pool": Op(
+        feature_l2_pool, feature_l2_pool_backward, feature_l2_pool_torch
+    ),
     "flatten": Op(flatten, flatten_backward, flatten_torch),
     "global_avg_pool2d": Op(
         global_avg_pool2d, global_avg_pool2d_backward, global_avg_pool2d_torch
     ),
     "gram_matrix": Op(gram_matrix, gram_matrix_backward, gram_matrix_torch),
+    "l2_pool2d": Op(l2_pool2d, l2_pool2d_backward, l2_pool2d_torch),
     "leaky_relu": Op(leaky_relu, leaky_relu_backward, leaky_relu_torch),
     "linear": Op(linear, linear_backward, linear_torch),
+    "local_contrast_norm": Op(
+        local_contrast_norm,
+        local_contrast_norm_backward,
+        local_contrast_norm_torch,
+    ),
     "local_response_norm": Op(
         local_response_norm,
         local_response_norm_backward,
@@ -126,6 +141,8 @@ OPS: dict[str, Op] = {
     "map_loss": Op(map_loss, map_loss_backward, map_loss_torch),
     "margin_loss": Op(margin_loss, margin_loss_backward, margin_loss_torch),
     "max_pool2d": Op(max_pool2d, max_pool2d_backward, max_pool2d_torch),
+    "max_unpool2d": Op(max_unpool2d, max_unpool2d_backward, max_unpool2d_torch),
+    "min_pool2d": Op(min_pool2d, min_pool2d_backward, min_pool2d_torch),
     "mse_loss": Op(mse_loss, mse_loss_backward, mse_loss_torch),
     "narrow": Op(narrow, narrow_backward, narrow_torch),
     "pad2d": Op(pad2d, pad2d_backward, pad2d_torch),
@@ -137,6 +154,7 @@ OPS: dict[str, Op] = {
     "rbf": Op(rbf, rbf_backward, rbf_torch),
     "relu": Op(relu, relu_backward, relu_torch),
     "reshape": Op(reshape, reshape_backward, reshape_torch),
+    "roi_max_pool": Op(roi_max_pool, roi_max_pool_backward, roi_max_pool_torch),
     "scale_shift": Op(scale_shift, scale_shift_backward, scale_shift_torch),
     "scaled_tanh": Op(scaled_tanh, scaled_tanh_backward, scaled_tanh_torch),
     "sigmoid": Op(sigmoid, sigmoid_backward, sigmoid_torch),
@@ -160,7 +178,16 @@ OPS: dict[str, Op] = {
     "vector_norm": Op(vector_norm, vector_norm_backward, vector_norm_torch),
 }
 
-__all__ = ["OPS", "Op", "batch_norm_statistics", "drop_path_mask", "dropout_mask", "max_pool2d_indices", "windows", "windows_transpose"]
+__all__ = [
+    "OPS",
+    "Op",
+    "batch_norm_statistics",
+    "drop_path_mask",
+    "dropout_mask",
+    "max_pool2d_indices",
+    "windows",
+    "windows_transpose",
+]
 __all__ += [
     name + suffix for name in OPS for suffix in ("", "_backward", "_torch")
 ]

@@ -11,9 +11,9 @@ from cnncourse.ops.sliding import (
     bind_dy,
     fitted,
     pool2d_axes,
-    sides,
     slide,
     slide_transpose,
+    window_options,
 )
 from cnncourse.ops.windows import windows_torch
 from cnncourse.shapes import Array, Padding, Sizes
@@ -67,7 +67,8 @@ def avg_pool2d(
         "avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode
     )
     y = slide(np.add, fitted(x, *axes), *axes)
-    return y / divisors(*axes, count_include_pad, divisor_override, y.dtype)
+    y /= divisors(*axes, count_include_pad, divisor_override, x.dtype)
+    return y
 
 
 def avg_pool2d_backward(
@@ -103,10 +104,7 @@ def avg_pool2d_torch(
     axes = pool2d_axes(
         "avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode
     )
-    kernel, stride = zip(
-        *((axis.kernel, axis.stride) for axis in axes), strict=True
-    )
-    total = windows_torch(x, kernel, stride, sides(*axes), (1, 1)).sum(dim=(4, 5))
+    total = windows_torch(x, *window_options(*axes)).sum(dim=(4, 5))
     return total / x.new_tensor(
         divisors(*axes, count_include_pad, divisor_override, float)
     )
@@ -130,4 +128,5 @@ def divisors(
             counts.append(np.minimum(end, axis.size + axis.after) - begin)
         else:
             counts.append(np.minimum(end, axis.size) - np.maximum(begin, 0))
-    return np.multiply.outer(*counts).astype(dtype)  # OH OW
+    areas = np.multiply.outer(*counts).astype(dtype)  # OH OW
+    return areas if np.ptp(areas) else areas[:1, 0]  # one number is faster

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from cnncourse.ops.sliding import (
-    Sliding,
     bind_dy,
     fitted,
     pool2d_axes,
-    sides,
     slide,
+    window_options,
 )
 from cnncourse.ops.windows import windows, windows_torch
 from cnncourse.shapes import Array, Padding, Sizes
@@ -69,8 +68,7 @@ def max_pool2d(
     axes = pool2d_axes(
         "max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode
     )
-    y = slide(np.maximum, fitted(x, *axes, -np.inf), *axes)
-    return y if y.base is None else y.copy()  # a window of one pixel is a view
+    return slide(np.maximum, fitted(x, *axes, -np.inf), *axes)
 
 
 def max_pool2d_backward(
@@ -168,17 +166,6 @@ def max_pool2d_indices(
     h = i * rows.stride - rows.before + u * rows.dilation
     w = j * columns.stride - columns.before + v * columns.dilation
     return h * columns.size + w
-
-
-def window_options(rows: Sliding, columns: Sliding) -> tuple[Any, ...]:
-    """Return kernel, stride, padding and dilation as the windows of an image take them."""
-    axes = (rows, columns)
-    return (
-        [axis.kernel for axis in axes],
-        [axis.stride for axis in axes],
-        sides(rows, columns),
-        [axis.dilation for axis in axes],
-    )
 
 
 def to_first(dy: Array, parts: Sequence[Array], dparts: Sequence[Array]) -> None:

@@ -20,7 +20,15 @@ from cnncourse.shapes import (
     window_sizes,
 )
 
-__all__ = ["Sliding", "bind_dy", "fitted", "pool2d_axes", "sides", "slide"]
+__all__ = [
+    "Sliding",
+    "bind_dy",
+    "fitted",
+    "pool2d_axes",
+    "slide",
+    "slide_transpose",
+    "window_options",
+]
 
 
 class Sliding(NamedTuple):
@@ -88,6 +96,17 @@ def sides(rows: Sliding, columns: Sliding) -> list[tuple[int, int]]:
     ]
 
 
+def window_options(rows: Sliding, columns: Sliding) -> tuple[Any, ...]:
+    """Return kernel, stride, padding and dilation as the windows of an image take them."""
+    axes = (rows, columns)
+    return (
+        [axis.kernel for axis in axes],
+        [axis.stride for axis in axes],
+        sides(rows, columns),
+        [axis.dilation for axis in axes],
+    )
+
+
 def fitted(x: Array, rows: Sliding, columns: Sliding, value: float = 0) -> Array:
     """Pad an image so that every window lies within; as it is where nothing is padded."""
     around = sides(rows, columns)
@@ -104,7 +123,8 @@ def slide(
 ) -> Array:
     """Combine the pixels of every window of a fitted image: whole rows first, then columns."""
     tall = reduce(combine, [x[..., tap, :] for tap in rows.taps])
-    return reduce(combine, [tall[..., tap] for tap in columns.taps])
+    y = reduce(combine, [tall[..., tap] for tap in columns.taps])
+    return y if y.base is None else y.copy()  # a window of one pixel is a view
 
 
 def bind_dy(
@@ -119,10 +139,7 @@ def slide_transpose(dy: Array, rows: Sliding, columns: Sliding) -> Array:
     """Add every value to all pixels of its window: the transpose of a sliding sum, padding cut off."""
     n, c = dy.shape[:2]
     height, width = (
-        pad + axis.size + end
-        for axis, (pad, end) in zip(
-            (rows, columns), sides(rows, columns), strict=True
-        )
+        max(axis.before + axis.size, axis.reach) for axis in (rows, columns)
     )
     wide = np.zeros((n, c, rows.count, width), dy.dtype)
     for tap in columns.taps:

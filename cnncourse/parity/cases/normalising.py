@@ -42,6 +42,18 @@ def batch_norm_running(x: Any, mean: Any, var: Any, w: Any = 1.0, b: Any = 0.0, 
     return ((x.movedim(1, -1) - mean) / torch.sqrt(var + eps) * w + b).movedim(-1, 1)
 
 
+def local_contrast_oracle(x: Any, size: int = 9, sigma: float | None = None) -> Any:
+    """One convolution with the whole Gaussian window over all channels."""
+    distance = torch.arange(size, dtype=x.dtype) - (size - 1) / 2
+    squared = distance[:, None] ** 2 + distance**2
+    window = torch.exp(-squared / (2 * (sigma or size / 4) ** 2)).expand(1, x.shape[1], size, size)
+    window = window / window.sum()
+    v = x - functional.conv2d(x, window, padding=size // 2)
+    deviation = torch.sqrt(functional.conv2d(v**2, window, padding=size // 2))
+    least = torch.stack([image.sum() / image.numel() for image in deviation])
+    return v / torch.where(deviation > least[:, None, None, None], deviation, least[:, None, None, None])
+
+
 MAPS = (2, 7, 4, 5)
 
 CASES: dict[str, list[Case]] = {
@@ -66,6 +78,12 @@ CASES: dict[str, list[Case]] = {
              linear_in=(0,)),
         Case("p = 0", with_mask(3, 5), lambda x, m, **_: torch.where(m, x, 0 * x), {"p": 0.0}),
         Case("2d, half", with_mask(3, 5), lambda x, m: 2 * torch.where(m, x, 0 * x), linear_in=(0,)),
+    ],
+    "local_contrast_norm": [
+        Case("9x9", normal((2, 3, 8, 11)), local_contrast_oracle),
+        Case("3x3", normal((2, 3, 4, 5)), local_contrast_oracle, {"size": 3, "sigma": 0.8}),
+        Case("window larger than the image", normal((2, 1, 4, 2)), local_contrast_oracle, {"size": 7}),
+        Case("one pixel", normal((2, 4, 3, 5)), local_contrast_oracle, {"size": 1}),
     ],
     "local_response_norm": [
         Case("AlexNet", normal(MAPS), functional.local_response_norm, {"size": 5, "alpha": 5e-4, "k": 2.0}),
