@@ -8,12 +8,15 @@ from __future__ import annotations
 from cnncourse.ledger import (
     alexnet,
     backpropagation,
+    capsules,
+    images,
     inception,
     lenet,
     limits,
     neocognitron,
     perceptron,
     resnet,
+    silence,
     sizes,
     structure,
     vgg,
@@ -31,10 +34,13 @@ TOPICS = {
     "10_structure": structure,
     "12_sizes": sizes,
     "15_lenet": lenet,
+    "16_silence": silence,
     "17_alexnet": alexnet,
     "18_vgg": vgg,
     "19_inception": inception,
     "20_resnet": resnet,
+    "21_capsules": capsules,
+    "25_images_from_images": images,
 }
 
 ROWS: tuple[Row, ...] = tuple(row for topic in TOPICS.values() for row in topic.ROWS)

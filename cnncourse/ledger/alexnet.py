@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cnncourse.ledger.counting import count, layers, output, traced, whole
 from cnncourse.ledger.rows import Erratum, Row
 from cnncourse.shapes import output_size
@@ -53,7 +55,7 @@ ROWS = [
         unit="million", judged="partly", reason="60,965,224: the paper gives 60 million in round figures."),
     *(
         Row(f"alexnet.{layer}.kernel", PAPER, "section 3.5", f"AlexNet: weights of a {layer} kernel", printed,
-            lambda layer=layer: kernel(layer), reason=reason)
+            partial(kernel, layer), reason=reason)
         for layer, printed, reason in KERNELS
     ),
     Row("alexnet.layers", PAPER, "section 3.5", "AlexNet: layers with weights", 8, layers(NET)),

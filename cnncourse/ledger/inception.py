@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from cnncourse.ledger.counting import count, output, traced
 from cnncourse.ledger.rows import Erratum, Row
@@ -83,7 +83,7 @@ ROWS = [
     ),
     *(
         Row(f"googlenet.{row}.parameters", PAPER, TABLE, f"GoogLeNet {row}: parameters", printed,
-            lambda row=row: kibi(row), unit="· 1,024", digits=1 if row == "conv1" else 0,
+            partial(kibi, row), unit="· 1,024", digits=1 if row == "conv1" else 0,
             judged=judged(row, WEIGHTS), reason=WEIGHTS.get(row, ""))
         for row, (printed, _) in COSTS.items()
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -28,7 +29,7 @@ def separable_functions(n: int) -> int:
 
 ROWS = [
     Row(f"separable.{n}", MUROGA, "table of threshold functions", f"Boolean functions of {n} variables that a line "
-        "separates", printed, lambda n=n: separable_functions(n))
+        "separates", printed, partial(separable_functions, n))
     for n, printed in ((2, 14), (3, 104), (4, 1882))
 ]  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cnncourse.ledger.rows import Erratum, Row
 from cnncourse.neocognitron import MODULES
 
@@ -22,9 +24,14 @@ def side(layer: str) -> int:
     raise KeyError(layer)
 
 
+def cells(layer: str) -> int:
+    """Count the cells of a layer's 24 planes."""
+    return 24 * side(layer) ** 2
+
+
 ROWS = [
     Row(f"neocognitron.{layer}", PAPER, "section 5", f"Neocognitron: cells of {layer}, in 24 planes",
-        24 * printed**2, lambda layer=layer: 24 * side(layer) ** 2, reason=OURS)
+        24 * printed**2, partial(cells, layer), reason=OURS)
     for layer, printed in LAYERS
 ]  # fmt: skip
 

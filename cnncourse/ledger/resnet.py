@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cnncourse.ledger.counting import output, traced, whole
 from cnncourse.ledger.rows import Erratum, Row
 from cnncourse.zoo.resnet import resnet
@@ -58,17 +60,17 @@ def share_of_vgg19() -> float:
 ROWS = [
     *(
         Row(f"resnet{n}.operations", HE, "table 1", f"ResNet-{n}: multiply-adds", printed,
-            lambda n=n, option=option: billions(n, option), unit="billion", digits=1,
+            partial(billions, n, option), unit="billion", digits=1,
             judged="partly" if n == 50 else "", reason=f"3.858: {CUT.lower()}" if n == 50 else "")
         for n, (printed, option) in OPERATIONS.items()
     ),
     *(
         Row(f"resnet.{layer}", HE, "table 1", f"ResNet-50: side of {layer.partition('_')[0]}", printed,
-            lambda layer=layer: side(layer), unit="pixels")
+            partial(side, layer), unit="pixels")
         for layer, printed in SIZES.items()
     ),
     *(
-        Row(f"resnet{n}.depth", HE, "table 1", f"ResNet-{n}: layers", n, lambda n=n: depth(f"ResNet-{n}"))
+        Row(f"resnet{n}.depth", HE, "table 1", f"ResNet-{n}: layers", n, partial(depth, f"ResNet-{n}"))
         for n in PYTORCH
     ),
     *(
@@ -90,7 +92,7 @@ ROWS = [
         for n, (printed, digits) in CIFAR.items()
     ),
     *(
-        Row(f"cifar{n}.depth", HE, "table 6", f"CIFAR ResNet-{n}: layers", n, lambda n=n: depth(f"CIFAR ResNet-{n}"))
+        Row(f"cifar{n}.depth", HE, "table 6", f"CIFAR ResNet-{n}: layers", n, partial(depth, f"CIFAR ResNet-{n}"))
         for n in CIFAR
     ),
     Row("stochastic.blocks", HUANG_DEPTH, "section 3", "110 layers: blocks kept on average", 40,
