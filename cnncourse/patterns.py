@@ -104,6 +104,7 @@ def _cross(size: int) -> Cells:
 
 
 SHAPES = {"square": _square, "circle": _circle, "triangle": _triangle, "cross": _cross}
+"""What draws each shape in a square of a given size, by name."""
 
 
 def shape(name: str, size: int, top: int, left: int, *, side: int = SIDE) -> Cells:

@@ -57,7 +57,7 @@ class LayerExplorer(StaticWidget):
     Attributes
     ----------
     layers : list of dict
-        See :func:`layer_state`.
+        See ``layer_state``.
 
     Examples
     --------

@@ -154,4 +154,4 @@ NETWORKS: dict[str, Entry] = {
     ),
     **uses(),
 }
-"""Every network of the course; nothing is built before :attr:`Entry.build` is called."""
+"""Every network of the course; nothing is built before ``Entry.build`` is called."""
