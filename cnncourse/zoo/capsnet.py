@@ -23,7 +23,7 @@ def capsnet(*, classes: int = 10, pixels: int = 784) -> Graph:
     """Return CapsNet: inputs image 1×28×28 and mask 10, 8,215,568 parameters, 6,804,224 without the decoder.
 
     Outputs are the lengths of the class capsules, for :func:`~cnncourse.ops.margin_loss`, and the
-    reconstruction of the image, to be compared by squares and weighted with 0.0005 per pixel. The mask is
+    reconstruction of the image, whose squared errors are summed and weighted with 0.0005. The mask is
     boolean and says which capsule the decoder sees: that of the true class while training; a row without any
     True takes the longest. The coefficients of routing count as constants: no gradient goes through them.
 

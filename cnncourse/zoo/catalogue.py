@@ -92,7 +92,7 @@ def uses() -> dict[str, Entry]:
         f"FCN-{stride}s": Entry(partial(fcn_of_vgg, stride), IMAGENET, images, long) for stride in (32, 16, 8)
     }
     return {
-        "Siamese": Entry(siamese.siamese, (2, 8, 1, 200), "24_twins", "Bromley et al. 1994"),
+        "Siamese": Entry(siamese.siamese, (2, 8, 200, 1), "24_twins", "Bromley et al. 1994"),
         **fcns,
         "U-Net": Entry(unet.unet, (1, 572, 572), images, unets),
         "U-Net, padded": Entry(partial(unet.unet, padded=True), (1, 512, 512), images, "as usually taught"),

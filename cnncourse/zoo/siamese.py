@@ -8,11 +8,11 @@ __all__ = ["siamese", "signature_net"]
 
 
 def signature_net() -> Serial:
-    """Return one twin of the signature network: input 8×1×200, 304 features, 3,004 parameters.
+    """Return one twin of the signature network: input 8×200×1, 304 features, 3,004 parameters.
 
     A time-delay network on 8 features of the pen's movement at 200 times. The paper's figure has a first layer
-    of 12×64 units with receptive fields of 8×11, a second of 16×19 with fields of 12×10: strides of 3, and one
-    bias per map here, which it leaves out. So are the squashing functions: those of the group's networks.
+    of 12×64 units with receptive fields of 8×11, and a second of 16×19 with fields of 12×10: their strides are
+    3. One bias per map and the squashing functions, those of LeNet, are our reading.
 
     References
     ----------
@@ -21,9 +21,9 @@ def signature_net() -> Serial:
     """
     return Serial(
         (
-            Conv(12, (1, 11), stride=(1, 3), name="layer1"),
+            Conv(12, (11, 1), stride=(3, 1), name="layer1"),
             ScaledTanh(name="layer1_squash"),
-            Conv(16, (1, 10), stride=(1, 3), name="layer2"),
+            Conv(16, (10, 1), stride=(3, 1), name="layer2"),
             ScaledTanh(name="layer2_squash"),
             Flatten(name="features"),
         ),
@@ -32,7 +32,7 @@ def signature_net() -> Serial:
 
 
 def siamese() -> Serial:
-    """Return both twins: input 2×8×1×200, a pair of signatures; output 2×304, their features.
+    """Return both twins: input 2×8×200×1, a pair of signatures; output 2×304, their features.
 
     The paper compares the two by the cosine of the angle between them. The pair can also be learned from with
     :func:`~cnncourse.ops.contrastive_loss`, after :func:`~cnncourse.ops.unbind` along axis 1.

@@ -50,7 +50,7 @@ PARAMETERS = [
     (fcn(vgg_stages(), stride=32), (3, 32, 64), 134_260_544 + conv(4096, 21, 1) + 21 * 21 * 64 * 64),
     (srresnet(), (3, 24, 24), 1_549_462),
     (espcn(), (1, 17, 17), 22_729),
-    (siamese(), (2, 8, 1, 200), conv(8, 12, 11) + conv(12, 16, 10)),
+    (siamese(), (2, 8, 200, 1), conv(8, 12, 11) + conv(12, 16, 10)),
     (captions(50), TOLD, conv(3, 32, 9) + conv(32, 64, 9) + conv(64, 128, 9) + dense(128, 128)
      + 50 * 128 + 4 * 128 * (128 + 128 + 2) + dense(128, 50)),
     (faster_rcnn(4), DETECTED, conv(3, 32, 9) + conv(32, 64, 9) + conv(64, 128, 9) + conv(128, 128, 9)
@@ -65,7 +65,7 @@ SMALL = [
     *((fcn(small_stages(2), 3, stride=stride), (3, 32, 64)) for stride in (8, 16, 32)),
     (srresnet(filters=4, blocks=2), (3, 5, 6)),
     (espcn(2), (1, 5, 6)),
-    (siamese(), (2, 8, 1, 50)),
+    (siamese(), (2, 8, 50, 1)),
     (
         Serial((spec.Shared(Serial((spec.Linear(4), spec.BatchNorm(), spec.Dropout(0.4)))),), name="shared"),
         (3, 5),
@@ -186,8 +186,8 @@ def test_srresnet_makes_images_four_times_as_large():
 
 
 def test_siamese_twins_are_one_network():
-    ours, _ = both(siamese(), (2, 8, 1, 50))
-    x = np.random.default_rng(4).standard_normal((3, 2, 8, 1, 50))
+    ours, _ = both(siamese(), (2, 8, 50, 1))
+    x = np.random.default_rng(4).standard_normal((3, 2, 8, 50, 1))
     y = ours(x)
     close(ours(x[:, ::-1].copy()), y[:, ::-1])
     alone = {k.removeprefix("twins.each."): v for k, v in ours.parameters.items()}
@@ -196,9 +196,9 @@ def test_siamese_twins_are_one_network():
 
 
 def test_siamese_has_the_sizes_of_the_paper():
-    t = trace(siamese(), (2, 8, 1, 200))
-    assert t["twins.each.layer1"].output == (12, 1, 64)
-    assert t["twins.each.layer2"].output == (16, 1, 19)
+    t = trace(siamese(), (2, 8, 200, 1))
+    assert t["twins.each.layer1"].output == (12, 64, 1)
+    assert t["twins.each.layer2"].output == (16, 19, 1)
     assert t.output == (2, 304)
 
 
