@@ -33,7 +33,7 @@ def test_generation_step_by_step():
     """Gibbs steps in the top machine, then once down; units beyond the layer below are labels."""
     rng = np.random.default_rng(12)
     below, top = rbm(5, 3, rng, sd=2.0), rbm(3 + 2, 4, rng, sd=2.0)
-    for options, steps in ({"steps": 7}, 7), ({}, 200):
+    for options, steps in ({"steps": 0}, 0), ({"steps": 7}, 7), ({}, 200):
         found = generate((below, top), 6, np.random.default_rng(13), **options)
         rng = np.random.default_rng(13)
         v = rng.integers(0, 2, (6, 5)).astype(float)

@@ -11,7 +11,7 @@ __all__ = ["Place", "places", "turned"]
 Place = tuple[float, float]
 
 
-def places(size: int, centre: Place = (0.0, 0.0)) -> tuple[Array, Array]:
+def places(size: int, centre: Place) -> tuple[Array, Array]:
     """Return how far right and up of a centre each pixel lies, each of shape (size, size).
 
     Examples

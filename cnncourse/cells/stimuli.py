@@ -140,5 +140,5 @@ def mach_bands(size: int, ramp: int, *, low: float = 0.2, high: float = 0.8) -> 
     ----------
     Mach (1865), on the effect of the spatial distribution of light on the retina.
     """
-    x, _ = places(size)
+    x, _ = places(size, (0, 0))
     return low + (high - low) * (x / ramp + 0.5).clip(0, 1)
