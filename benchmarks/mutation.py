@@ -37,16 +37,10 @@ EQUIVALENT = {
     "batch_norm.batch_norm_backward: db, dw = (total(dy), total_product(dy, xc) * per_unit) -> "
     "db, dw = (total(dy), total_product(xc, dy) * per_unit)":
         "a product does not depend on the order of its factors",
-    "batch_norm.centred: maps = x.reshape(*x.shape[:2], -1) -> maps = x.reshape(*x.shape[:2], -2)":
-        "NumPy takes any negative size for what is left",
     "contrastive_loss.contrastive_loss_backward: "
     "push = np.maximum(margin - d, 0) / np.where(d == 0, 1, d) -> "
     "push = np.maximum(margin - d, 0) / np.where(d == 0, 2, d)":
         "it multiplies x − z, which is 0 where the distance is",
-    "flatten.flatten: return x.reshape(len(x), -1) -> return x.reshape(len(x), -2)":
-        "NumPy takes any negative size for what is left",
-    "max_pool2d.max_pool2d_backward: flat = p.reshape(*p.shape[:4], -1) -> flat = p.reshape(*p.shape[:4], -2)":
-        "NumPy takes any negative size for what is left",
     "sigmoid.sigmoid: return np.where(x >= 0, 1, small) / (1 + small) -> "
     "return np.where(x > 0, 1, small) / (1 + small)":
         "at 0 both choices are 1",
