@@ -100,5 +100,5 @@ def kept_capsule(capsules: Any, mask: Any) -> Any:
     one_hot: Any = np.eye(j, dtype=bool)
     if not isinstance(capsules, np.ndarray):
         one_hot = torch.from_numpy(one_hot).to(capsules.device)
-    longest = one_hot[(capsules * capsules).sum(-1).argmax(-1)]  # N J
-    return mask | (longest & ~mask.any(-1)[:, None])
+    longest = one_hot[(capsules * capsules).sum(2).argmax(1)]  # N J
+    return mask | (longest & ~mask.any(1)[:, None])
