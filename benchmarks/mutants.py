@@ -20,7 +20,14 @@ SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
 }  # fmt: skip
-COMMUTATIVE = {"result_type", "swapaxes", "maximum", "minimum", "max", "min", "result_type"}  # the order of their arguments says nothing
+COMMUTATIVE = {
+    "maximum",
+    "minimum",
+    "max",
+    "min",
+    "result_type",
+    "swapaxes",
+}  # in the order of their arguments
 REDUCTIONS = {"sum", "max", "min", "mean"}  # nor does the order of the axes that these go over
 
 
@@ -99,8 +106,8 @@ def is_left_alone(node: ast.AST, parent: ast.AST) -> bool:
             return True  # a check that cannot fail where shapes and options have been checked before
         case ast.Expr(value=ast.Constant()) | ast.Assign(targets=[ast.Name(id="msg")]) | ast.Raise():
             return True
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
-            return isinstance(parent, ast.Call) and called(parent) == "reshape"  # any negative size is what is left
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):  # any negative size is what is left
+            return isinstance(parent, ast.Call) and called(parent) == "reshape"
         case ast.keyword(arg="axis" | "dim", value=ast.Tuple()):
             return isinstance(parent, ast.Call) and called(parent) in REDUCTIONS
     return False
