@@ -137,13 +137,12 @@ def lowered(
     (sh, sw), (side_h, side_w), _ = options
     kh, kw = kernel
     ow = output_size(x.shape[3], kw, sw, side_w)
-    images = -(-COLUMNS // ow)
+    images = max(COLUMNS // ow, 1)
     for i in range(0, len(x), images):
-        whole = windows(
-            x[i : i + images], (1, kw), (1, sw), (side_h, side_w), (1, 1)
-        )
-        n, c, h = whole.shape[:3]  # N C H OW 1 KW
-        split = whole.reshape(n, groups, c // groups, h, ow, kw)
+        part = np.pad(x[i : i + images], ((0, 0), (0, 0), side_h, (0, 0)))
+        p = windows(part, (kw,), (sw,), (side_w,), (1,))
+        n, c, h = p.shape[:3]  # N C H OW KW
+        split = p.reshape(n, groups, c // groups, h, ow, kw)
         row = c // groups * kw
         low = split.transpose(1, 3, 2, 5, 0, 4).reshape(groups, h * row, n * ow)
         columns = low.swapaxes(1, 2)  # G N·OW H·C·KW

@@ -13,7 +13,7 @@ from torch.nn import functional
 from cnncourse.ops import conv2d, conv2d_backward, windows
 from cnncourse.ops.conv2d import tiles
 from cnncourse.ops.conv2d_fft import conv2d_fft
-from cnncourse.ops.conv2d_mec import conv2d_mec, conv2d_mec_backward
+from cnncourse.ops.conv2d_mec import conv2d_mec, conv2d_mec_backward, lowered
 from cnncourse.ops.conv2d_turned import conv2d_turned
 from cnncourse.ops.conv2d_winograd import conv2d_winograd, conv2d_winograd_backward, winograd_matrices
 from cnncourse.shapes import ShapeError
@@ -197,6 +197,14 @@ def test_tiles(op):
     whole = windows(x, (3, 3), *options)
     for images, rows, p in (*cut(row), *cut(2 * row), *cut(8 * row)):
         np.testing.assert_array_equal(p, whole[images, :, rows])
+
+
+@pytest.mark.parametrize("op", ["conv2d_mec"])
+def test_so_many_images_that_a_product_has_256_columns(op):
+    for n, width, want in ((30, 22, [(0, 12), (12, 24), (24, 36)]), (2, 400, [(0, 1), (1, 2)])):
+        x = np.zeros((n, 1, 3, width), "float32")
+        pieces = lowered(x, (3, 3), ((1, 1), ((0, 0), (0, 0)), (1, 1)), 1)
+        assert [(images.start, images.stop) for images, _ in pieces] == want
 
 
 LAYERS = [
