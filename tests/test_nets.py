@@ -8,6 +8,7 @@ from cnncourse import numpy_net, torch_net
 from cnncourse.init import lecun_uniform
 from cnncourse.shapes import ShapeError
 from cnncourse.zoo import spec
+from cnncourse.zoo.catalogue import NETWORKS
 from cnncourse.zoo.lenet import lenet5_modern
 from tests.zoo.test_trace import MIXED, NETWORKS
 
@@ -100,3 +101,15 @@ def test_a_layer_without_a_rule_is_named():
         numpy_net.build(Strange(), (3,))(np.zeros((1, 3)))
     with pytest.raises(NotImplementedError, match="torch_net: no rule for Strange"):
         torch_net.build(Strange(), (3,))
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("name", ["LeNet-5", "ResNet-18", "GoogLeNet", "DenseNet-121"])
+def test_networks_on_the_gpu_equal_numpy(name):
+    entry = NETWORKS[name]
+    network = entry.build() if name == "LeNet-5" else spec.narrowed(entry.build(), 16)
+    shape = entry.shape if name == "LeNet-5" else (3, 64, 64)
+    ours, theirs = both(network, shape)
+    x = np.random.default_rng(8).standard_normal((2, *shape))
+    got = theirs.cuda()(torch.from_numpy(x).cuda()).detach().cpu()
+    np.testing.assert_allclose(ours(x), got, rtol=1e-9, atol=1e-11)
