@@ -7,8 +7,7 @@ import torch
 from cnncourse import numpy_net, torch_net
 from cnncourse.init import lecun_uniform
 from cnncourse.shapes import ShapeError
-from cnncourse.zoo import spec
-from cnncourse.zoo.catalogue import NETWORKS
+from cnncourse.zoo import catalogue, spec
 from cnncourse.zoo.lenet import lenet5_modern
 from tests.zoo.test_trace import MIXED, NETWORKS
 
@@ -106,7 +105,7 @@ def test_a_layer_without_a_rule_is_named():
 @pytest.mark.gpu
 @pytest.mark.parametrize("name", ["LeNet-5", "ResNet-18", "GoogLeNet", "DenseNet-121"])
 def test_networks_on_the_gpu_equal_numpy(name):
-    entry = NETWORKS[name]
+    entry = catalogue.NETWORKS[name]
     network = entry.build() if name == "LeNet-5" else spec.narrowed(entry.build(), 16)
     shape = entry.shape if name == "LeNet-5" else (3, 64, 64)
     ours, theirs = both(network, shape)
