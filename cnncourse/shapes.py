@@ -17,6 +17,7 @@ __all__ = [
     "ReceptiveField",
     "ShapeError",
     "Sizes",
+    "are_integers",
     "bind",
     "output_size",
     "per_axis",
@@ -24,6 +25,7 @@ __all__ = [
     "receptive_field",
     "resolve_padding",
     "same_shape",
+    "shape_of",
     "window_extent",
     "window_sizes",
 ]
@@ -48,7 +50,8 @@ def bind(op: str, *arguments: tuple[str, Any, str], **known: int) -> dict[str, i
     op : str
         The operator, for the message.
     *arguments : tuple of (str, array, str)
-        Name, array (anything with a ``shape``; None is skipped) and axis names, blank-separated.
+        Name, array (anything with a ``shape``) and axis names, blank-separated. What may be left out has a name
+        that ends in a question mark, and None is skipped.
     **known : int
         Sizes that are fixed beforehand, by axis name.
 
@@ -60,7 +63,7 @@ def bind(op: str, *arguments: tuple[str, Any, str], **known: int) -> dict[str, i
     Raises
     ------
     ShapeError
-        When an argument has the wrong number of axes, or an axis name has two sizes.
+        When an argument is no array or has the wrong number of axes, or an axis name has two sizes.
 
     Examples
     --------
@@ -69,10 +72,11 @@ def bind(op: str, *arguments: tuple[str, Any, str], **known: int) -> dict[str, i
     {'N': 2, 'D': 3, 'M': 5}
     """
     sizes, holders = dict(known), dict.fromkeys(known, op)
-    for name, array, axes in arguments:
-        if array is None:
+    for argument, array, axes in arguments:
+        name = argument.removesuffix("?")
+        if array is None and name != argument:
             continue
-        shape, names = tuple(array.shape), axes.split()
+        shape, names = shape_of(op, name, array), axes.split()
         if len(shape) != len(names):
             msg = (
                 f"{op}: {name} has {len(shape)} axes but {len(names)} are needed, {axes} "
@@ -90,6 +94,20 @@ def bind(op: str, *arguments: tuple[str, Any, str], **known: int) -> dict[str, i
     return sizes
 
 
+def shape_of(op: str, name: str, array: Any) -> tuple[int, ...]:
+    """Return the shape of an argument.
+
+    Raises
+    ------
+    ShapeError
+        When it is no array.
+    """
+    if not hasattr(array, "shape"):
+        msg = f"{op}: {name} must be an array, not {type(array).__name__}"
+        raise ShapeError(msg)
+    return tuple(array.shape)
+
+
 def same_shape(op: str, array: Any, x: Any, name: str = "dy") -> None:
     """Check that an array has the shape of x, as the upstream gradient of an element-wise operator must.
 
@@ -97,8 +115,9 @@ def same_shape(op: str, array: Any, x: Any, name: str = "dy") -> None:
     ------
     ShapeError
     """
-    if tuple(array.shape) != tuple(x.shape):
-        msg = f"{op}: {name} has shape {tuple(array.shape)} but x has shape {tuple(x.shape)}"
+    shape, wanted = shape_of(op, name, array), shape_of(op, "x", x)
+    if shape != wanted:
+        msg = f"{op}: {name} has shape {shape} but x has shape {wanted}"
         raise ShapeError(msg)
 
 
@@ -112,11 +131,23 @@ def per_axis(op: str, option: str, value: Sizes, axes: int = 2, *, least: int = 
     >>> per_axis("conv2d", "stride", (2, 3))
     (2, 3)
     """
-    values = (value,) * axes if isinstance(value, int) else tuple(value)
-    if len(values) != axes or not all(isinstance(v, int) and v >= least for v in values):
+    values = listed(value, axes)
+    if not are_integers(values, axes, least):
         msg = f"{op}: {option} must be an integer ≥ {least} or {axes} of them, not {value!r}"
         raise ShapeError(msg)
-    return values
+    return tuple(map(int, values))
+
+
+def listed(value: Any, count: int) -> tuple[Any, ...]:
+    """Return an integer so many times, the entries of a sequence, or of anything else nothing."""
+    if isinstance(value, int | np.integer):
+        return (value,) * count
+    return tuple(value) if isinstance(value, Iterable) else ()
+
+
+def are_integers(values: Sequence[Any], count: int, least: int) -> bool:
+    """Tell whether there are so many values, all integers and none too small."""
+    return len(values) == count and all(isinstance(v, int | np.integer) and v >= least for v in values)
 
 
 def window_extent(kernel: int, dilation: int = 1) -> int:
@@ -177,9 +208,8 @@ def per_side(op: str, padding: Padding, axes: int = 2) -> tuple[tuple[int, int],
     >>> per_side("pad2d", (1, 2))
     ((1, 1), (2, 2))
     """
-    values: Sequence[Any] = (padding,) * axes if isinstance(padding, int) else padding
-    sides = tuple((p, p) if isinstance(p, int) else tuple(p) for p in values)
-    if len(sides) != axes or not all(len(s) == 2 and min(s) >= 0 for s in sides):
+    sides = [listed(p, 2) for p in listed(padding, axes)]
+    if len(sides) != axes or not all(are_integers(side, 2, 0) for side in sides):
         msg = f"{op}: padding must be an integer ≥ 0, {axes} of them, or {axes} pairs, not {padding!r}"
         raise ShapeError(msg)
     return tuple((int(before), int(after)) for before, after in sides)
@@ -246,11 +276,11 @@ def window_sizes(
     Raises
     ------
     ShapeError
-        When the window is larger than the padded input.
+        When the window is larger than the padded input, or has no pixel.
     """
     sizes = zip(size, kernel, stride, padding, dilation, strict=True)
     out = tuple(output_size(*along, ceil_mode=ceil_mode) for along in sizes)
-    if min(out) < 1:
+    if min(*out, *kernel) < 1:
         msg = (
             f"{op}: the window {tuple(kernel)} with dilation {tuple(dilation)} does not fit "
             f"the input {tuple(size)} with padding {tuple(padding)}"

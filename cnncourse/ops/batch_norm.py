@@ -235,10 +235,10 @@ def check_batch_norm(
     sizes = bind(
         op,
         ("x", x, axes_of(x)),
-        ("running_mean", running_mean, "C"),
-        ("running_var", running_var, "C"),
-        ("w", w, "C"),
-        ("b", b, "C"),
+        ("running_mean?", running_mean, "C"),
+        ("running_var?", running_var, "C"),
+        ("w?", w, "C"),
+        ("b?", b, "C"),
     )
     if training and sizes["C"] == np.prod(x.shape):
         msg = f"{op}: training needs more than one value per channel, but x has shape {tuple(x.shape)}"

@@ -14,6 +14,7 @@ from cnncourse.shapes import (
     Padding,
     ShapeError,
     Sizes,
+    are_integers,
     bind,
     per_axis,
     per_side,
@@ -165,20 +166,18 @@ def conv_transpose2d_options(
     A forward has None for ``dy``.
     """
     sizes = bind(op, ("x", x, "N C H W"), ("w", w, "C F/groups KH KW"))
-    filters = sizes["F/groups"] * groups
-    bind(op, ("b", b, "F"), F=filters)
-    if groups < 1 or sizes["C"] % groups:
-        msg = (
-            f"{op}: groups must divide C, but groups is {groups}, C {sizes['C']}"
-        )
+    if not are_integers([groups], 1, 1) or sizes["C"] % groups:
+        msg = f"{op}: groups must divide C, but groups is {groups!r}, C {sizes['C']}"
         raise ShapeError(msg)
+    filters = sizes["F/groups"] * groups
+    bind(op, ("b?", b, "F"), F=filters)
     strides = per_axis(op, "stride", stride)
     dilations = per_axis(op, "dilation", dilation)
     sides = per_side(op, padding)
     more = per_axis(op, "output_padding", output_padding, least=0)
     size = transposed_size(op, x, w, strides, sides, dilations, more)
     known = {"N": sizes["N"], "F": filters, "OH": size[0], "OW": size[1]}
-    bind(op, ("dy", dy, "N F OH OW"), **known)
+    bind(op, ("dy?", dy, "N F OH OW"), **known)
     options = {"stride": strides, "padding": sides, "dilation": dilations}
     return size, more, options
 

@@ -8,6 +8,7 @@ from cnncourse.shapes import (
     Padding,
     ShapeError,
     Sizes,
+    are_integers,
     bind,
     per_axis,
     resolve_padding,
@@ -46,7 +47,7 @@ def convolution_options(
         "F": w.shape[0],
         **dict(zip(names, out, strict=True)),
     }
-    bind(op, ("dy", dy, " ".join(("N", "F", *names))), **known)
+    bind(op, ("dy?", dy, " ".join(("N", "F", *names))), **known)
     return strides, sides, dilations
 
 
@@ -57,16 +58,17 @@ def check_groups(
     image = ("x", x, " ".join(("N", "C", *axes)))
     channels = bind(op, image)["C"]
     share, known = "C", {}
-    if groups != 1:
+    whole = are_integers([groups], 1, 1)
+    if groups != 1 and whole:
         share = "C/groups"
-        known = {share: channels // max(groups, 1)}
+        known = {share: channels // groups}
     sizes = bind(
         op,
         image,
         ("w", w, " ".join(("F", share, *(f"K{axis}" for axis in axes)))),
-        ("b", b, "F"),
+        ("b?", b, "F"),
         **known,
     )
-    if groups < 1 or sizes["C"] % groups or sizes["F"] % groups:
-        msg = f"{op}: groups must divide C and F, but groups is {groups}, C {sizes['C']}, F {sizes['F']}"
+    if not whole or sizes["C"] % groups or sizes["F"] % groups:
+        msg = f"{op}: groups must divide C and F, but groups is {groups!r}, C {sizes['C']}, F {sizes['F']}"
         raise ShapeError(msg)

@@ -32,7 +32,7 @@ def linear(x: Array, w: Array, b: Array | None = None) -> Array:
     ----------
     Rosenblatt (1958), "The perceptron", Psychological Review 65.
     """
-    bind("linear", ("x", x, "N D"), ("w", w, "M D"), ("b", b, "M"))
+    bind("linear", ("x", x, "N D"), ("w", w, "M D"), ("b?", b, "M"))
     y = x @ w.T
     return y if b is None else y + b
 
@@ -45,7 +45,7 @@ def linear_backward(
         "linear_backward",
         ("x", x, "N D"),
         ("w", w, "M D"),
-        ("b", b, "M"),
+        ("b?", b, "M"),
         ("dy", dy, "N M"),
     )
     return dy @ w, dy.T @ x, None if b is None else dy.sum(axis=0)
@@ -53,6 +53,6 @@ def linear_backward(
 
 def linear_torch(x: Any, w: Any, b: Any = None) -> Any:
     """Twin of :func:`linear` from tensor primitives."""
-    bind("linear", ("x", x, "N D"), ("w", w, "M D"), ("b", b, "M"))
+    bind("linear", ("x", x, "N D"), ("w", w, "M D"), ("b?", b, "M"))
     y = x @ w.T
     return y if b is None else y + b

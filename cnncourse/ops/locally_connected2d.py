@@ -135,8 +135,8 @@ def locally_connected2d_options(
         op,
         ("x", x, "N C H W"),
         ("w", w, "OH OW F C KH KW"),
-        ("b", b, "F OH OW"),
-        ("dy", dy, "N F OH OW"),
+        ("b?", b, "F OH OW"),
+        ("dy?", dy, "N F OH OW"),
         OH=out[0],
         OW=out[1],
     )

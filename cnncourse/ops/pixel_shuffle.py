@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnncourse.shapes import Array, ShapeError, bind
+from cnncourse.shapes import Array, ShapeError, are_integers, bind
 
 __all__ = ["pixel_shuffle", "pixel_shuffle_backward", "pixel_shuffle_torch"]
 
@@ -64,7 +64,7 @@ def pixel_shuffle_torch(x: Any, upscale_factor: int) -> Any:
 def pixel_shuffle_sizes(op: str, x: Any, r: int) -> tuple[int, ...]:
     """Check the arguments and return N, C of the output, H, W and r."""
     n, c, h, w = bind(op, ("x", x, "N C H W")).values()
-    if not isinstance(r, int) or r < 1 or c % r**2:
+    if not are_integers([r], 1, 1) or c % r**2:
         msg = f"{op}: upscale_factor must be an integer ≥ 1 whose square divides C, not {r!r} (C is {c})"
         raise ShapeError(msg)
     return n, c // r**2, h, w, r

@@ -111,7 +111,7 @@ def connections(
         op,
         ("x", x, "N C H W"),
         ("w", w, "L KH KW"),
-        ("b", b, "F"),
+        ("b?", b, "F"),
         L=len(links),
         F=len(table),
     )
