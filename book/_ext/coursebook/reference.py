@@ -10,9 +10,11 @@ from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from . import facts
 from .launch import blob_url
 
 ROOT = Path(__file__).parents[3]
@@ -23,6 +25,7 @@ class Reference(SphinxDirective):
 
     required_arguments = 1
     final_argument_whitespace = True
+    kind = ""
 
     def parsed(self, lines: Iterable[str]) -> list[nodes.Node]:
         """Parse lines of MyST where the directive stands."""
@@ -32,6 +35,15 @@ class Reference(SphinxDirective):
             StringList(list(lines), source), self.content_offset, holder
         )
         return holder.children
+
+    def be_target(self, name: str) -> None:
+        """Let ``{ref}`` find the heading above, which has the same name."""
+        self.env.domains["std"].note_hyperlink_target(
+            facts.label(self.kind, name),
+            self.env.docname,
+            nodes.make_id(name),
+            name,
+        )
 
     def code_link(self, function: Any) -> str:
         """Return a link to a function in the repository."""
@@ -43,94 +55,138 @@ class Reference(SphinxDirective):
         line = inspect.getsourcelines(function)[1]
         return f"[`{file}`]({url}#L{line})"
 
-    def chapter_link(self, chapter: str) -> str:
-        """Return a link to a chapter, or its title where it is not written yet."""
-        from cnncourse.chapters import CHAPTERS
-
-        title = f"{int(chapter[:2])}, {CHAPTERS[chapter]}"
-        if (ROOT / "book" / f"{chapter}.ipynb").exists():
-            return f"[{title}](/{chapter}.ipynb)"
-        return f"{title} (to come)"
-
-
-def autodoc(kind: str, *targets: str) -> list[str]:
-    """Return an autodoc directive for each target."""
-    rst = [f".. auto{kind}:: {target}" for target in targets]
-    return ["```{eval-rst}", "\n\n".join(rst), "```", ""]
-
 
 class Operator(Reference):
-    """The three forms of an operator, where its code is, what teaches it, how exact it is."""
+    """The forms of an operator, where its code is, what teaches it."""
+
+    kind = "operator"
 
     def run(self) -> list[nodes.Node]:
         """Return what the docstrings say."""
-        from cnncourse.chapters import TAUGHT_IN
-        from cnncourse.ops import OPS
         from cnncourse.parity.cases import CASES
 
         name = self.arguments[0]
-        chapters = [c for c, names in TAUGHT_IN.items() if name in names]
-        facts = [f"Code: {self.code_link(OPS[name].forward)}"]
-        facts += [f"Chapter: {self.chapter_link(c)}" for c in chapters]
-        facts += [f"Cases in the tests: {len(CASES[name])}"]
-        forms = [
-            f"cnncourse.ops.{name}{s}" for s in ("", "_backward", "_torch")
+        self.be_target(name)
+        module = import_module(f"cnncourse.ops.{name}")
+        forms = sorted(module.__all__, key=lambda key: not key.startswith(name))
+        parts = [
+            f"Code: {self.code_link(getattr(module, name))}",
+            *(f"Chapter: {link}" for link in facts.taught(name)),
+            f"[Parity](/parity.ipynb): {len(CASES[name])} cases",
         ]
-        return self.parsed(
-            [" · ".join(facts), "", *autodoc("function", *forms)]
+        shown = self.parsed(
+            [
+                " · ".join(parts),
+                "",
+                *autodoc("function", *(f"cnncourse.ops.{f}" for f in forms)),
+            ]
         )
+        for part in shown:
+            for described in part.findall(addnodes.desc):
+                described["no-contents-entry"] = True  # the heading is there
+        return shown
 
 
 class Network(Reference):
-    """A network of the catalogue: its paper, drawing, table and builder."""
+    """A network of the catalogue: its paper, figures, drawing and table."""
+
+    kind = "network"
 
     def run(self) -> list[nodes.Node]:
-        """Return drawing and table as HTML, the rest from the docstring."""
+        """Return drawing and table as HTML, the rest as text."""
         from cnncourse.draw import draw
         from cnncourse.zoo.catalogue import NETWORKS
         from cnncourse.zoo.trace import trace
 
-        entry = NETWORKS[self.arguments[0]]
+        name = self.arguments[0]
+        self.be_target(name)
+        entry = NETWORKS[name]
         declaration = entry.build()
-        function = getattr(entry.build, "func", entry.build)
-        t = trace(declaration, entry.shape)
-        facts = [
-            entry.paper,
-            f"{t.parameters:,} parameters",
-            f"{t.macs:,} MACs",
-            f"Code: {self.code_link(function)}",
-            f"Chapter: {self.chapter_link(entry.chapter)}",
-        ]
-        picture = draw(declaration, entry.shape)._repr_html_()
-        table = (
-            "<details><summary>Every layer: sizes, parameters, connections, MACs,"
-            f" receptive field</summary>{t._repr_html_()}</details>"
+        found = trace(declaration, entry.shape)
+        about = (
+            f"{entry.paper[0].upper()}{entry.paper[1:]}. **{found.parameters:,} parameters**,"
+            f" {found.connections:,} connections and {found.macs:,} MACs"
+            f" for an input of {facts.size(entry.shape)}."
         )
-        html = [nodes.raw("", part, format="html") for part in (picture, table)]
-        return [*self.parsed([" · ".join(facts), ""]), *html]
+        built = getattr(entry.build, "func", entry.build)
+        parts = [
+            f"Built by {facts.call(entry.build)}",
+            f"Code: {self.code_link(built)}",
+            f"Chapter: {facts.chapter_link(entry.chapter)}",
+        ]
+        html = [
+            draw(declaration, entry.shape)._repr_html_(),
+            facts.layer_table(declaration, entry.shape, found),
+        ]
+        text = self.parsed([about, "", " · ".join(parts), ""])
+        return [*text, *(nodes.raw("", part, format="html") for part in html)]
 
 
 class Module(Reference):
-    """The public functions and classes of a module."""
+    """What a module says of itself, and its public names."""
+
+    kind = "module"
 
     def run(self) -> list[nodes.Node]:
         """Return what the docstrings say, in the order of ``__all__``."""
         name = self.arguments[0]
         module = import_module(name)
-        parts: list[str] = []
+        self.be_target(name)
+        py, place = self.env.domains["py"], nodes.make_id(name)
+        py.note_module(name, place, facts.first_line(module), "", False)
+        py.note_object(name, "module", place, location=self.get_location())
+        lines = rst(f".. py:currentmodule:: {name}\n\n{inspect.getdoc(module)}")
         for key in module.__all__:
             part = getattr(module, key)
-            if inspect.isclass(part) or inspect.isfunction(part):
-                kind = "class" if inspect.isclass(part) else "function"
-                parts += autodoc(kind, f"{name}.{key}")
-        first = inspect.getdoc(module).partition("\n\n")[0].replace("\n", " ")
-        return self.parsed([first, "", *parts])
+            if not facts.is_shown_elsewhere(part, name):
+                lines += public(name, key, part)
+        return self.parsed(lines)
+
+
+class Overview(Reference):
+    """A table of all operators, networks or modules."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        of = self.arguments[0]
+        table = self.parsed(facts.OVERVIEWS[of]())
+        classes = ["cnn-overview", f"cnn-overview-{of}"]
+        return [nodes.container("", *table, classes=classes)]
+
+
+def rst(text: str) -> list[str]:
+    """Return lines of MyST that hold lines of reStructuredText."""
+    return ["`````{eval-rst}", *text.splitlines(), "`````", ""]
+
+
+def autodoc(kind: str, *targets: str, options: str = "") -> list[str]:
+    """Return an autodoc directive for each target."""
+    blocks = [f".. auto{kind}:: {target}\n{options}" for target in targets]
+    return rst("\n\n".join(blocks)) if blocks else []
+
+
+def public(module: str, key: str, part: Any) -> list[str]:
+    """Return the directive for a public name; a constant needs a docstring below it."""
+    if inspect.isclass(part):
+        members = ", ".join(facts.members(part))
+        options = f"   :members: {members}\n" if members else ""
+        kind = "exception" if issubclass(part, Exception) else "class"
+        return autodoc(kind, f"{module}.{key}", options=options)
+    if inspect.isfunction(part):
+        return autodoc("function", f"{module}.{key}")
+    home = facts.home_of_constant(module, key)
+    return (
+        autodoc("data", f"{home}.{key}", options="   :no-value:\n")
+        if home
+        else []
+    )
 
 
 DIRECTIVES = {
     "operator": Operator,
     "network": Network,
     "package-module": Module,
+    "overview": Overview,
 }
 
 
