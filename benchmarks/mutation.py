@@ -41,6 +41,16 @@ EQUIVALENT = {
     "push = np.maximum(margin - d, 0) / np.where(d == 0, 1, d) -> "
     "push = np.maximum(margin - d, 0) / np.where(d == 0, 2, d)":
         "it multiplies x − z, which is 0 where the distance is",
+    "max_pool2d.max_pool2d_backward: step = max(BLOCK // maps[0].size, 1) -> "
+    "step = max(BLOCK * maps[0].size, 1)":
+        "how many maps are worked on at a time does not change them",
+    "max_pool2d.max_pool2d_backward: step = max(BLOCK // maps[0].size, 1) -> "
+    "step = max(BLOCK // maps[0].size, 2)":
+        "how many maps are worked on at a time does not change them",
+    "max_unpool2d.unpooled_size: "
+    "if any((abs(new - old) >= s for new, old, s in zip(size, usual, strides, strict=True))): -> "
+    "if any((abs(new - old) >= s for new, old, s in zip(usual, size, strides, strict=True))):":
+        "the difference is taken without its sign",
     "sigmoid.sigmoid: return np.where(x >= 0, 1, small) / (1 + small) -> "
     "return np.where(x > 0, 1, small) / (1 + small)":
         "at 0 both choices are 1",

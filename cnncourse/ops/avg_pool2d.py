@@ -129,4 +129,4 @@ def divisors(
         else:
             counts.append(np.minimum(end, axis.size) - np.maximum(begin, 0))
     areas = np.multiply.outer(*counts).astype(dtype)  # OH OW
-    return areas if np.ptp(areas) else areas[:1, 0]  # one number is faster
+    return areas if np.ptp(areas) else areas.max()  # one number is faster

@@ -66,7 +66,7 @@ def feature_l2_pool_backward(
     same_shape(op, dy, y)
     share = quotient(dy, y)
     factor = np.zeros_like(x)
-    for tap in groups.taps:
+    for tap in groups.taps():
         factor[:, tap] += share
     return x * factor
 
@@ -85,9 +85,9 @@ def channel_groups(op: str, x: Any, size: int, stride: int | None) -> Sliding:
     strides = per_axis(op, "stride", size if stride is None else stride, 1)
     c = x.shape[1]
     count = window_sizes(op, (c,), kernel, strides, ((0, 0),), (1,))
-    return Sliding(c, *kernel, *strides, 0, 0, 1, *count)
+    return Sliding(c, *kernel, *strides, *count)
 
 
 def group_lengths(x: Array, groups: Sliding) -> Array:
     """Return the length of every group of channels."""
-    return np.sqrt(reduce(np.add, [x[:, tap] ** 2 for tap in groups.taps]))
+    return np.sqrt(reduce(np.add, [x[:, tap] ** 2 for tap in groups.taps()]))

@@ -92,17 +92,16 @@ def max_pool2d_backward(
     bind_dy(op, dy, x, rows, columns)
     p = fitted(x, rows, columns, -np.inf)
     dp = np.zeros(p.shape, dy.dtype)
-    maps, dmaps = p.reshape(-1, *p.shape[2:]), dp.reshape(-1, *p.shape[2:])
-    dys = dy.reshape(-1, *dy.shape[2:])
+    maps, dmaps, dys = map(maps_of, (p, dp, dy))
     step = max(BLOCK // maps[0].size, 1)
     for i in range(0, len(maps), step):
         block = slice(i, i + step)
-        across = [maps[block, :, tap].copy() for tap in columns.taps]
+        across = [maps[block, :, tap].copy() for tap in columns.taps()]
         wide = reduce(np.maximum, across)
-        down = [wide[:, tap].copy() for tap in rows.taps]
+        down = [wide[:, tap].copy() for tap in rows.taps()]
         dwide = np.zeros(wide.shape, dy.dtype)
-        to_first(dys[block], down, [dwide[:, tap] for tap in rows.taps])
-        to_first(dwide, across, [dmaps[block, :, tap] for tap in columns.taps])
+        to_first(dys[block], down, [dwide[:, tap] for tap in rows.taps()])
+        to_first(dwide, across, [dmaps[block, :, tap] for tap in columns.taps()])
     top, left = rows.before, columns.before
     return dp[:, :, top : top + rows.size, left : left + columns.size]
 
@@ -166,6 +165,12 @@ def max_pool2d_indices(
     h = i * rows.stride - rows.before + u * rows.dilation
     w = j * columns.stride - columns.before + v * columns.dilation
     return h * columns.size + w
+
+
+def maps_of(x: Array) -> Array:
+    """Return the maps of all images one after the other."""
+    n, c, *size = x.shape
+    return x.reshape(n * c, *size)
 
 
 def to_first(dy: Array, parts: Sequence[Array], dparts: Sequence[Array]) -> None:

@@ -88,7 +88,7 @@ def max_unpool2d_backward(
     )
     h, w = unpooled_size(op, x, indices, *options)
     bind(op, ("dy", dy, "N C H W"), N=x.shape[0], C=x.shape[1], H=h, W=w)
-    return np.take_along_axis(flat(dy), flat(indices), axis=2).reshape(x.shape)
+    return np.take_along_axis(flat(dy), flat(indices), 2).reshape(x.shape)
 
 
 def max_unpool2d_torch(

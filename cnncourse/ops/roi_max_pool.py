@@ -116,7 +116,7 @@ def bins(
 ) -> Iterator[tuple[int, int, int, tuple[Any, ...]]]:
     """Yield box, row and column of every bin that holds a pixel, and the index of its pixels in x."""
     for r, (image, *corners) in enumerate(boxes):
-        scaled = np.multiply(corners, spatial_scale)
+        scaled = np.array(corners) * spatial_scale
         x0, y0, x1, y1 = np.trunc(scaled + np.copysign(0.5, scaled)).astype(int)
         rows = spans(y0, y1, size[0], x.shape[2])
         columns = spans(x0, x1, size[1], x.shape[3])

@@ -37,18 +37,16 @@ class Sliding(NamedTuple):
     size: int
     kernel: int
     stride: int
-    before: int
-    after: int
-    dilation: int
     count: int
+    before: int = 0
+    after: int = 0
+    dilation: int = 1
 
-    @property
     def reach(self) -> int:
         """Where the last window ends, counted from the first padded pixel."""
         last = (self.count - 1) * self.stride
         return last + window_extent(self.kernel, self.dilation)
 
-    @property
     def taps(self) -> list[slice]:
         """For every entry of the kernel the pixels that it meets, one per window."""
         ends = (self.count - 1) * self.stride + 1
@@ -62,8 +60,8 @@ def pool2d_axes(
     kernel_size: Sizes,
     stride: Sizes | None,
     padding: Padding,
-    dilation: Sizes = 1,
-    ceil_mode: bool = False,
+    dilation: Sizes,
+    ceil_mode: bool,
 ) -> tuple[Sliding, Sliding]:
     """Check the arguments of a pooling and return how its window slides along H and along W."""
     bind(op, ("x", x, "N C H W"))
@@ -83,7 +81,7 @@ def pool2d_axes(
         raise ShapeError(msg)
     before, after = zip(*pads, strict=True)
     rows, columns = map(
-        Sliding, size, kernel, strides, before, after, dilations, counts
+        Sliding, size, kernel, strides, counts, before, after, dilations
     )
     return rows, columns
 
@@ -91,7 +89,7 @@ def pool2d_axes(
 def sides(rows: Sliding, columns: Sliding) -> list[tuple[int, int]]:
     """Return how much an image must be padded for every window to lie within, along H and along W."""
     return [
-        (axis.before, max(axis.reach - axis.size - axis.before, 0))
+        (axis.before, max(axis.reach() - axis.size - axis.before, 0))
         for axis in (rows, columns)
     ]
 
@@ -122,8 +120,8 @@ def slide(
     columns: Sliding,
 ) -> Array:
     """Combine the pixels of every window of a fitted image: whole rows first, then columns."""
-    tall = reduce(combine, [x[..., tap, :] for tap in rows.taps])
-    y = reduce(combine, [tall[..., tap] for tap in columns.taps])
+    tall = reduce(combine, [x[..., tap, :] for tap in rows.taps()])
+    y = reduce(combine, [tall[..., tap] for tap in columns.taps()])
     return y if y.base is None else y.copy()  # a window of one pixel is a view
 
 
@@ -139,13 +137,13 @@ def slide_transpose(dy: Array, rows: Sliding, columns: Sliding) -> Array:
     """Add every value to all pixels of its window: the transpose of a sliding sum, padding cut off."""
     n, c = dy.shape[:2]
     height, width = (
-        max(axis.before + axis.size, axis.reach) for axis in (rows, columns)
+        max(axis.before + axis.size, axis.reach()) for axis in (rows, columns)
     )
     wide = np.zeros((n, c, rows.count, width), dy.dtype)
-    for tap in columns.taps:
+    for tap in columns.taps():
         wide[..., tap] += dy
     dx = np.zeros((n, c, height, width), dy.dtype)
-    for tap in rows.taps:
+    for tap in rows.taps():
         dx[..., tap, :] += wide
     top, left = rows.before, columns.before
     return dx[:, :, top : top + rows.size, left : left + columns.size]

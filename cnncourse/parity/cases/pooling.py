@@ -106,6 +106,7 @@ CASES: dict[str, list[Case]] = {
              {"kernel_size": (3, 2), "stride": (2, 1)}, smooth=False),
         Case("rounded up", normal(X), lambda x, **o: functional.max_pool2d(x, **o),
              {"kernel_size": (2, 4), "stride": (3, 2), "padding": (1, 1), "ceil_mode": True}),
+        Case("one map", normal((1, 1, 5, 7)), functional.max_pool2d, {"kernel_size": 3}),
         Case("one pixel", normal(X), lambda x, **o: functional.max_pool2d(x, **o),
              {"kernel_size": 1, "stride": (3, 2)}),
         Case("many maps", ties(3, 17, 40, 44), lambda x, **o: functional.max_pool2d(x, **o),
@@ -125,7 +126,7 @@ CASES: dict[str, list[Case]] = {
         Case("ties", ties(2, 3, 6, 8), lambda x, **o: -functional.max_pool2d(-x, **o),
              {"kernel_size": (3, 2), "stride": (2, 1)}, smooth=False),
         Case("all options", normal(X), lambda x, **o: -functional.max_pool2d(-x, **o),
-             {"kernel_size": (3, 2), "stride": (3, 2), "padding": 1, "dilation": (1, 2), "ceil_mode": True}),
+             {"kernel_size": (3, 2), "stride": (3, 2), "padding": 1, "dilation": (2, 1), "ceil_mode": True}),
     ],
     "roi_max_pool": [
         Case("whole pixels", with_boxes((1, 2, 1, 8, 7), (0, 0, 0, 11, 8), (2, 3, 4, 3, 4)), roi_oracle,
