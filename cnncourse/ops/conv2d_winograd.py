@@ -40,6 +40,9 @@ def conv2d_winograd(
     sum over channels is one matrix product for each of the (m + r − 1)² places of a tile. F(2×2, 3×3) multiplies
     16 times for 4 outputs where the plain sum does 36 times, F(4×4, 3×3) 36 times for 16, a quarter.
 
+    The price is rounding. In float32, for 64 channels of noise, the root mean square of the error over that of the
+    result is 3e-7 for conv2d and F(2×2, 3×3), 2e-6 for F(4×4, 3×3), 4e-6 for F(6×6, 3×3) and F(4×4, 5×5).
+
     Parameters
     ----------
     x, w, b, padding, groups

@@ -15,7 +15,13 @@ from cnncourse.ops.conv2d import tiles
 from cnncourse.ops.conv2d_fft import conv2d_fft
 from cnncourse.ops.conv2d_mec import conv2d_mec, conv2d_mec_backward, lowered
 from cnncourse.ops.conv2d_turned import conv2d_turned
-from cnncourse.ops.conv2d_winograd import conv2d_winograd, conv2d_winograd_backward, winograd_matrices
+from cnncourse.ops.conv2d_winograd import (
+    blocks,
+    conv2d_winograd,
+    conv2d_winograd_backward,
+    winograd_matrices,
+    winograd_weight,
+)
 from cnncourse.shapes import ShapeError
 
 FORWARD = {
@@ -117,6 +123,7 @@ WRONG = [
     (conv2d_winograd, (X, W), {"tile": 1}, "conv2d_winograd: tile must be at least 2"),
     (conv2d_winograd, (X, (8, 3, 2, 3)), {"tile": 7},
      "tile + window − 1 at most 8, but tile is 7 and the window (2, 3)"),
+    (conv2d_winograd, (X, (8, 3, 7, 2)), {"tile": 3}, "but tile is 3 and the window (7, 2)"),
     (conv2d_winograd_backward, ((2, 8, 7, 8), X, W), {}, "conv2d_winograd_backward: axis OW is 7"),
     (conv2d_winograd_backward, (DY, X, W), {"tile": 1}, "conv2d_winograd_backward: tile must be at least 2"),
     (conv2d_winograd_backward, ((2, 8, 4, 4), X, W), {"stride": 2},
@@ -164,6 +171,21 @@ def test_matrices(op):
         np.testing.assert_allclose(at @ ((g @ w) * (bt @ x)), np.correlate(x, w, "valid"), atol=1e-12)
 
 
+@pytest.mark.parametrize("op", ["conv2d_winograd"])
+def test_gradients_are_made_with_the_tile_that_is_asked_for(op):
+    """To the last bit, in which tiles of 2, 3 and 4 differ."""
+    rng = np.random.default_rng(0)
+    x, w, dy = (rng.standard_normal(s).astype("float32") for s in ((2, 5, 9, 8), (4, 5, 3, 3), (2, 4, 7, 6)))
+    for options, tile in (({}, 2), ({"tile": 4}, 4)):
+        dx, dw, _ = conv2d_winograd_backward(dy, x, w, **options)
+        sides = ((0, 0), (0, 0))
+        want = conv2d_turned(partial(conv2d_winograd, tile=tile), dy, w, sides, 1)
+        np.testing.assert_array_equal(dx, want)
+        np.testing.assert_array_equal(dw, winograd_weight(dy, x, w, sides, 1, tile))
+        y = conv2d_winograd(x, w, **options)
+        np.testing.assert_array_equal(y, conv2d_winograd(x, w, tile=tile))
+
+
 ROUNDING = {"conv2d_fft": [6e-7], "conv2d_mec": [6e-7], "conv2d_winograd": [6e-7, 2e-6, 4e-6]}
 
 
@@ -197,6 +219,14 @@ def test_tiles(op):
     whole = windows(x, (3, 3), *options)
     for images, rows, p in (*cut(row), *cut(2 * row), *cut(8 * row)):
         np.testing.assert_array_equal(p, whole[images, :, rows])
+
+
+@pytest.mark.parametrize("op", ["conv2d_winograd"])
+def test_rows_of_tiles_of_16_megabytes(op):
+    x, w = np.zeros((1, 3, 2500, 40)), np.zeros((5, 3, 2, 4))
+    row = 19 * (3 * 5) * (3 + 5) * 8  # 19 tiles of 3 × 5 numbers for 3 channels and 5 filters
+    pieces = blocks(x, w, (2499, 37), ((0, 0), (0, 0)), 2)
+    assert [rows.stop for _, rows, _ in pieces] == [2**24 // row, 2 * (2**24 // row)]
 
 
 @pytest.mark.parametrize("op", ["conv2d_mec"])
