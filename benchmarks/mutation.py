@@ -54,6 +54,9 @@ EQUIVALENT = {
     "sigmoid.sigmoid: return np.where(x >= 0, 1, small) / (1 + small) -> "
     "return np.where(x > 0, 1, small) / (1 + small)":
         "at 0 both choices are 1",
+    "sliding.overlap: return self.stride < window_extent(self.kernel, self.dilation) -> "
+    "return self.stride <= window_extent(self.kernel, self.dilation)":
+        "added to 0 is the same as written, only slower",
     "squash.squash_backward: unit = x / np.where(r == 0, 1, r) -> unit = x / np.where(r == 0, 2, r)":
         "a vector without length is 0, whatever it is divided by",
     "vector_norm.vector_norm_backward: return dy[..., None] * x / np.where(length == 0, 1, length) -> "

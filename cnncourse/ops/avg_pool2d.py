@@ -122,7 +122,7 @@ def divisors(
         return np.asarray(divisor_override, dtype)
     counts = []
     for axis in (rows, columns):
-        begin = axis.stride * np.arange(axis.count) - axis.before
+        begin = axis.stride * np.arange(axis.places) - axis.before
         end = begin + axis.kernel
         if count_include_pad:
             counts.append(np.minimum(end, axis.size + axis.after) - begin)

@@ -100,8 +100,10 @@ def max_pool2d_backward(
         wide = reduce(np.maximum, across)
         down = [wide[:, tap].copy() for tap in rows.taps()]
         dwide = np.zeros(wide.shape, dy.dtype)
-        to_first(dys[block], down, [dwide[:, tap] for tap in rows.taps()])
-        to_first(dwide, across, [dmaps[block, :, tap] for tap in columns.taps()])
+        ddown = [dwide[:, tap] for tap in rows.taps()]
+        dacross = [dmaps[block, :, tap] for tap in columns.taps()]
+        to_first(dys[block], down, ddown, rows.overlap())
+        to_first(dwide, across, dacross, columns.overlap())
     top, left = rows.before, columns.before
     return dp[:, :, top : top + rows.size, left : left + columns.size]
 
@@ -161,7 +163,7 @@ def max_pool2d_indices(
     p = windows(x, *window_options(rows, columns), -np.inf)  # N C OH OW KH KW
     first = p.reshape(*p.shape[:4], -1).argmax(axis=4)
     u, v = np.divmod(first, columns.kernel)
-    i, j = np.ogrid[: rows.count, : columns.count]
+    i, j = np.ogrid[: rows.places, : columns.places]
     h = i * rows.stride - rows.before + u * rows.dilation
     w = j * columns.stride - columns.before + v * columns.dilation
     return h * columns.size + w
@@ -173,12 +175,17 @@ def maps_of(x: Array) -> Array:
     return x.reshape(n * c, *size)
 
 
-def to_first(dy: Array, parts: Sequence[Array], dparts: Sequence[Array]) -> None:
-    """Add dy to the gradient of the largest part, at every place by itself; of several to the first."""
+def to_first(
+    dy: Array,
+    parts: Sequence[Array],
+    dparts: Sequence[Array],
+    overlap: bool,
+) -> None:
+    """Give dy to the largest part, at every place by itself; of several to the first."""
     largest = reduce(np.maximum, parts)
     left = dy.copy()
     for part, dpart in zip(parts[:-1], dparts[:-1], strict=True):
         won = left * (part == largest)
-        dpart += won
+        dpart[...] = dpart + won if overlap else won
         left -= won
-    dparts[-1][...] += left
+    dparts[-1][...] = dparts[-1] + left if overlap else left

@@ -32,24 +32,28 @@ __all__ = [
 
 
 class Sliding(NamedTuple):
-    """How a window slides along one axis: sizes in pixels, ``count`` places."""
+    """How a window slides along one axis: sizes in pixels, ``places`` of it in all."""
 
     size: int
     kernel: int
     stride: int
-    count: int
+    places: int
     before: int = 0
     after: int = 0
     dilation: int = 1
 
     def reach(self) -> int:
         """Where the last window ends, counted from the first padded pixel."""
-        last = (self.count - 1) * self.stride
+        last = (self.places - 1) * self.stride
         return last + window_extent(self.kernel, self.dilation)
+
+    def overlap(self) -> bool:
+        """Whether neighbouring windows may share a pixel."""
+        return self.stride < window_extent(self.kernel, self.dilation)
 
     def taps(self) -> list[slice]:
         """For every entry of the kernel the pixels that it meets, one per window."""
-        ends = (self.count - 1) * self.stride + 1
+        ends = (self.places - 1) * self.stride + 1
         starts = range(0, self.kernel * self.dilation, self.dilation)
         return [slice(start, start + ends, self.stride) for start in starts]
 
@@ -94,7 +98,7 @@ def sides(rows: Sliding, columns: Sliding) -> list[tuple[int, int]]:
     ]
 
 
-def window_options(rows: Sliding, columns: Sliding) -> tuple[Any, ...]:
+def window_options(rows: Sliding, columns: Sliding) -> tuple[Any, Any, Any, Any]:
     """Return kernel, stride, padding and dilation as the windows of an image take them."""
     axes = (rows, columns)
     return (
@@ -130,7 +134,7 @@ def bind_dy(
 ) -> None:
     """Check that the upstream gradient has the shape of the output."""
     n, c = x.shape[:2]
-    bind(op, ("dy", dy, "N C OH OW"), N=n, C=c, OH=rows.count, OW=columns.count)
+    bind(op, ("dy", dy, "N C OH OW"), N=n, C=c, OH=rows.places, OW=columns.places)
 
 
 def slide_transpose(dy: Array, rows: Sliding, columns: Sliding) -> Array:
@@ -139,7 +143,7 @@ def slide_transpose(dy: Array, rows: Sliding, columns: Sliding) -> Array:
     height, width = (
         max(axis.before + axis.size, axis.reach()) for axis in (rows, columns)
     )
-    wide = np.zeros((n, c, rows.count, width), dy.dtype)
+    wide = np.zeros((n, c, rows.places, width), dy.dtype)
     for tap in columns.taps():
         wide[..., tap] += dy
     dx = np.zeros((n, c, height, width), dy.dtype)
