@@ -66,7 +66,7 @@ def windows_transpose(
     padding: Sides,
     dilation: Sequence[int],
 ) -> Array:
-    r"""Add every window back to the place it came from: the transpose of :func:`windows`.
+    r"""Add every window back to the place it came from, axis by axis: the transpose of :func:`windows`.
 
     .. math:: x_{n c h w} = \sum_{(i, j, u, v) \to (h, w)} p_{n c i j u v}
 
@@ -83,13 +83,14 @@ def windows_transpose(
     ndarray of shape (N, C, H, W)
     """
     axes = len(size)
-    out, kernel = dp.shape[-2 * axes : -axes], dp.shape[-axes:]
     padded, inside = place(size, padding)
-    x = np.zeros((*dp.shape[: -2 * axes], *padded), dp.dtype)
-    for tap in np.ndindex(kernel):
-        axis = zip(tap, out, stride, dilation, strict=True)
-        reads = (slice(u * d, u * d + o * s, s) for u, o, s, d in axis)
-        x[last_axes(reads)] += dp[last_axes(tap)]
+    x, first = dp, dp.ndim - 2 * axes
+    for i, (n, s, d) in enumerate(zip(padded, stride, dilation, strict=True)):
+        moved = (first + axes - i, first), (0, -1)
+        taps = np.moveaxis(x, *moved)  # KH N C OW KW OH
+        x = np.zeros_like(taps[0], shape=(*taps.shape[1:-1], n))
+        for u, tap in enumerate(taps):
+            x[..., u * d : u * d + tap.shape[-1] * s : s] += tap
     return x[last_axes(inside)]
 
 
