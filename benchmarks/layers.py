@@ -1,10 +1,10 @@
-"""Convolutions of real networks, for the benchmarks."""
+"""Layers of real networks, for the benchmarks."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["CONVOLUTIONS", "Convolution"]
+__all__ = ["CONVOLUTIONS", "LAYERS", "Convolution", "Layer"]
 
 
 class Convolution(NamedTuple):
@@ -65,10 +65,72 @@ CONVOLUTIONS = [
     Convolution("ResNet-20 32@16", 64, 32, 16, 16, 32, 3, 1, 1),
     Convolution("ResNet-20 64@8", 64, 64, 8, 8, 64, 3, 1, 1),
     Convolution("ResNet-50 stem", 8, 3, 224, 224, 64, 7, 2, 3),
-    Convolution("ResNet-50 1x1 256-64@56", 8, 256, 56, 56, 64, 1),
-    Convolution("ResNet-50 1x1 128-512@28", 8, 128, 28, 28, 512, 1),
-    Convolution("ResNet-50 1x1 1024-256@14", 8, 1024, 14, 14, 256, 1),
+    Convolution("ResNet-50 1×1 256-64@56", 8, 256, 56, 56, 64, 1),
+    Convolution("ResNet-50 1×1 128-512@28", 8, 128, 28, 28, 512, 1),
+    Convolution("ResNet-50 1×1 1024-256@14", 8, 1024, 14, 14, 256, 1),
     Convolution("ResNet-50 3x3 64@56", 8, 64, 56, 56, 64, 3, 1, 1),
     Convolution("ResNet-50 3x3 256@14", 8, 256, 14, 14, 256, 3, 1, 1),
 ]
 """The 19 layers of the speed table; AlexNet with its two groups, batches that suit two cores."""
+
+
+class Layer(NamedTuple):
+    """A layer of another kind: the shape of its input, and the operator's options."""
+
+    name: str
+    shape: tuple[int, ...]
+    options: dict[str, int | float]
+
+
+LRN = {"size": 5, "alpha": 5e-4, "beta": 0.75, "k": 2}
+LAYERS: dict[str, list[Layer]] = {
+    "max_pool2d": [
+        Layer("LeNet-5 S2, 2×2", (128, 6, 28, 28), {"kernel_size": 2}),
+        Layer("LeNet-5 S4, 2×2", (128, 16, 10, 10), {"kernel_size": 2}),
+        Layer("AlexNet 1, 3×3 s2", (16, 96, 55, 55), {"kernel_size": 3, "stride": 2}),
+        Layer("AlexNet 2, 3×3 s2", (16, 256, 27, 27), {"kernel_size": 3, "stride": 2}),
+        Layer("VGG-16 1, 2×2", (2, 64, 224, 224), {"kernel_size": 2}),
+        Layer("VGG-16 3, 2×2", (2, 256, 56, 56), {"kernel_size": 2}),
+        Layer("ResNet-50 stem, 3×3 s2", (8, 64, 112, 112), {"kernel_size": 3, "stride": 2, "padding": 1}),
+    ],
+    "avg_pool2d": [
+        Layer("LeNet-5 S2, 2×2", (128, 6, 28, 28), {"kernel_size": 2}),
+        Layer("LeNet-5 S4, 2×2", (128, 16, 10, 10), {"kernel_size": 2}),
+        Layer("ResNet-20 end, 8×8", (64, 64, 8, 8), {"kernel_size": 8}),
+        Layer("ResNet-50 end, 7×7", (8, 2048, 7, 7), {"kernel_size": 7}),
+    ],
+    "batch_norm": [
+        Layer("ResNet-20 16@32", (64, 16, 32, 32), {}),
+        Layer("ResNet-20 64@8", (64, 64, 8, 8), {}),
+        Layer("ResNet-50 64@112", (8, 64, 112, 112), {}),
+        Layer("ResNet-50 256@56", (8, 256, 56, 56), {}),
+        Layer("ResNet-50 1024@14", (8, 1024, 14, 14), {}),
+    ],
+    "local_response_norm": [
+        Layer("AlexNet 1", (16, 96, 55, 55), LRN),
+        Layer("AlexNet 2", (16, 256, 27, 27), LRN),
+    ],
+    "dropout": [
+        Layer("AlexNet 6", (128, 9216), {"p": 0.5}),
+        Layer("VGG-16 6", (128, 4096), {"p": 0.5}),
+    ],
+    "relu": [
+        Layer("LeNet-5 C1", (128, 6, 28, 28), {}),
+        Layer("AlexNet 1", (16, 96, 55, 55), {}),
+        Layer("VGG-16 1_2", (2, 64, 224, 224), {}),
+        Layer("ResNet-20 16@32", (64, 16, 32, 32), {}),
+        Layer("ResNet-50 256@56", (8, 256, 56, 56), {}),
+    ],
+    "linear": [
+        Layer("LeNet-5 C5", (128, 400), {"outputs": 120}),
+        Layer("AlexNet 6", (128, 9216), {"outputs": 4096}),
+        Layer("VGG-16 8", (128, 4096), {"outputs": 1000}),
+        Layer("ResNet-50 end", (128, 2048), {"outputs": 1000}),
+    ],
+    "cross_entropy": [
+        Layer("LeNet-5", (128, 10), {}),
+        Layer("AlexNet", (128, 1000), {}),
+        Layer("ResNet-50", (256, 1000), {}),
+    ],
+}
+"""Layers of the other operators, as in the networks of the convolutions."""
