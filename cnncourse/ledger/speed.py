@@ -115,7 +115,7 @@ BARS = (
         "faster than im2col as taught, backward, each layer", (5, 5), against("im2col", "backward"), min, True
     ),
 )
-"""What was asked for before it was built: times over PyTorch's, medians over the layers, unless the name says otherwise."""
+"""What was asked for before it was built: times over PyTorch's; medians over the layers, or what the name says."""
 
 
 def stored() -> dict[str, Report]:
