@@ -131,8 +131,10 @@ def centred(op: str, name: str, boxes: ArrayLike) -> tuple[Array, Array]:
 def encode(boxes: ArrayLike, anchors: ArrayLike) -> Array:
     r"""Describe each box as seen from its anchor: what the regression of a detector learns.
 
-    .. math:: t_x = \frac{x - x_a}{w_a}, \quad t_y = \frac{y - y_a}{h_a}, \quad
-       t_w = \log \frac{w}{w_a}, \quad t_h = \log \frac{h}{h_a}
+    .. math::
+
+       t_x = \frac{x - x_a}{w_a}, &\quad t_y = \frac{y - y_a}{h_a} \\
+       t_w = \log \frac{w}{w_a}, &\quad t_h = \log \frac{h}{h_a}
 
     x and y are centres here, w and h width and height.
 

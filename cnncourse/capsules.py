@@ -18,8 +18,11 @@ def routing(votes: Any, *, iterations: int = 3) -> Any:
 
     Logarithms of the coefficients start at :math:`b_{ij} = 0`; an iteration is
 
-    .. math:: c_i = \operatorname{softmax}(b_i), \qquad v_j = \operatorname{squash}\Bigl(\sum_i c_{ij} \hat
-        u_{j|i}\Bigr), \qquad b_{ij} \leftarrow b_{ij} + \hat u_{j|i} \cdot v_j
+    .. math::
+
+        c_i &= \operatorname{softmax}(b_i) \\
+        v_j &= \operatorname{squash}\Bigl(\sum_i c_{ij} \hat u_{j|i}\Bigr) \\
+        b_{ij} &\leftarrow b_{ij} + \hat u_{j|i} \cdot v_j
 
     and the coefficients are those of the last one. The operator ``capsule_sum`` then weights the votes with
     them, and ``squash`` gives the capsules above. They count as constants: no gradient goes through the routing.

@@ -55,7 +55,10 @@ def perceptron_step(
 ) -> tuple[Floats, Any, bool]:
     r"""Present one example and correct the error, if there is one.
 
-    .. math:: w \leftarrow w + \eta\,(t - f(x))\,x, \qquad b \leftarrow b + \eta\,(t - f(x))
+    .. math::
+
+       w &\leftarrow w + \eta\,(t - f(x))\,x \\
+       b &\leftarrow b + \eta\,(t - f(x))
 
     Parameters
     ----------
@@ -186,8 +189,10 @@ def signed(X: ArrayLike, t: ArrayLike, bias: bool) -> Floats:
 def novikoff_bound(X: ArrayLike, t: ArrayLike, w: ArrayLike, b: float = 0.0, *, bias: bool = True) -> float:
     r"""Bound the mistakes of the rule, from any (w, b) that makes none.
 
-    .. math:: \left(\frac R\gamma\right)^2, \qquad R = \max_i \lVert (x_i, 1) \rVert, \qquad
-       \gamma = \min_i \frac{\pm(w \cdot x_i + b)}{\lVert (w, b) \rVert}
+    .. math::
+
+       \left(\frac R\gamma\right)^2, \qquad R &= \max_i \lVert (x_i, 1) \rVert \\
+       \gamma &= \min_i \frac{\pm(w \cdot x_i + b)}{\lVert (w, b) \rVert}
 
     The sign is + where the target is 1 and − where it is 0. The bias counts as the weight of a further
     input that is always 1.

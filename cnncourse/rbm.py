@@ -68,7 +68,10 @@ def rbm(visible: int, hidden: int, rng: np.random.Generator, *, sd: float = 0.01
 def energy(machine: RBM, v: Array, h: Array) -> Array:
     r"""Return the energy of joint states; the lower it is, the likelier they are.
 
-    .. math:: E(v, h) = -b \cdot v - c \cdot h - v^{\mathsf T} W h, \qquad p(v, h) = e^{-E(v, h)} / Z
+    .. math::
+
+       E(v, h) &= -b \cdot v - c \cdot h - v^{\mathsf T} W h \\
+       p(v, h) &= e^{-E(v, h)} / Z
 
     Parameters
     ----------
@@ -91,7 +94,10 @@ def energy(machine: RBM, v: Array, h: Array) -> Array:
 def free_energy(machine: RBM, v: Array) -> Array:
     r"""Return what the hidden states leave when they are summed over.
 
-    .. math:: F(v) = -\log \sum_h e^{-E(v, h)} = -b \cdot v - \sum_j \log\bigl(1 + e^{c_j + v \cdot W_{:j}}\bigr)
+    .. math::
+
+       F(v) &= -\log \sum_h e^{-E(v, h)} \\
+       &= -b \cdot v - \sum_j \log\bigl(1 + e^{c_j + v \cdot W_{:j}}\bigr)
 
     Parameters
     ----------

@@ -20,8 +20,10 @@ def difference_of_gaussians(
 ) -> Array:
     r"""Return the field of a ganglion cell: a centre and an opposed surround, which sum to 0.
 
-    .. math:: g_{\sigma_c}(x, y) - g_{\sigma_s}(x, y), \qquad
-       g_\sigma(x, y) \propto e^{-(x^2 + y^2) / 2\sigma^2}, \qquad \sum g_\sigma = 1
+    .. math::
+
+       &g_{\sigma_c}(x, y) - g_{\sigma_s}(x, y) \\
+       &g_\sigma(x, y) \propto e^{-(x^2 + y^2) / 2\sigma^2}, \qquad \sum g_\sigma = 1
 
     Parameters
     ----------

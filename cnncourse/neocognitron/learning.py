@@ -67,7 +67,10 @@ def reinforce(
 ) -> tuple[Array, Array]:
     r"""Strengthen the weights of the chosen cells by what they see; their planes share them.
 
-    .. math:: \Delta a(l, k, \nu) = q\, c(\nu)\, u(k, \hat n + \nu), \qquad \Delta b(l) = \tfrac{q}{2}\, v(\hat n)
+    .. math::
+
+       \Delta a(l, k, \nu) &= q\, c(\nu)\, u(k, \hat n + \nu) \\
+       \Delta b(l) &= \tfrac{q}{2}\, v(\hat n)
 
     Parameters
     ----------

@@ -61,8 +61,11 @@ def v_cells(u: Array, c: Array, *, padding: Padding = 0) -> Array:
 def s_layer(u: Array, a: Array, b: Array, c: Array, *, r: float, padding: Padding = 0) -> Array:
     r"""Return what the S-cells answer: how much more the excitation is than the shunting inhibition.
 
-    .. math:: u_S(l, n) = r\, \varphi\!\left[ \frac{1 + \sum_k \sum_\nu a(l, k, \nu)\, u(k, n + \nu)}
-       {1 + \frac{2r}{1 + r}\, b(l)\, v(n)} - 1 \right], \qquad \varphi(x) = \max(0, x)
+    .. math::
+
+       u_S(l, n) &= r\, \varphi\!\left[ \frac{1 + \sum_k \sum_\nu a(l, k, \nu)\, u(k, n + \nu)}
+       {1 + \frac{2r}{1 + r}\, b(l)\, v(n)} - 1 \right] \\
+       \varphi(x) &= \max(0, x)
 
     After long training on one pattern the answer to another is φ[(1 + r)·s − r], where s is the cosine between both,
     weighted by c: only patterns with s > r / (1 + r) are answered.
@@ -102,9 +105,11 @@ def s_layer(u: Array, a: Array, b: Array, c: Array, *, r: float, padding: Paddin
 def c_layer(u: Array, d: Array, *, alpha: float = 0.5, stride: int = 1, padding: Padding = 0) -> Array:
     r"""Return what the C-cells answer: each averages one S-plane around its place, against the mean of all planes.
 
-    .. math:: u_C(l, n) = \psi\!\left[ \frac{1 + \sum_\nu d(\nu)\, u_S(l, n + \nu)}{1 + v_S(n)} - 1 \right], \qquad
-       v_S(n) = \frac1L \sum_l \sum_\nu d(\nu)\, u_S(l, n + \nu), \qquad
-       \psi(x) = \frac{\varphi(x)}{\alpha + \varphi(x)}
+    .. math::
+
+       u_C(l, n) &= \psi\!\left[ \frac{1 + \sum_\nu d(\nu)\, u_S(l, n + \nu)}{1 + v_S(n)} - 1 \right] \\
+       v_S(n) &= \frac1L \sum_l \sum_\nu d(\nu)\, u_S(l, n + \nu) \\
+       \psi(x) &= \frac{\varphi(x)}{\alpha + \varphi(x)}
 
     Parameters
     ----------

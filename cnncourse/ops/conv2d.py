@@ -107,9 +107,9 @@ def conv2d_backward(
 
     .. math::
 
-       \mathrm{dw}_{fcuv} = \sum_{n,i,j} \mathrm{dy}_{nfij}\, p_{ncijuv}, \qquad
-       \mathrm{dp}_{ncijuv} = \sum_f \mathrm{dy}_{nfij}\, w_{fcuv}, \qquad
-       \mathrm{db}_f = \sum_{n,i,j} \mathrm{dy}_{nfij}
+       \mathrm{dw}_{fcuv} &= \sum_{n,i,j} \mathrm{dy}_{nfij}\, p_{ncijuv} \\
+       \mathrm{dp}_{ncijuv} &= \sum_f \mathrm{dy}_{nfij}\, w_{fcuv} \\
+       \mathrm{db}_f &= \sum_{n,i,j} \mathrm{dy}_{nfij}
 
     with p the windows of x; dx is dp with every window added back to its place. It is a view of the gradient
     of the padded image.

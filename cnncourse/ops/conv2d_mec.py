@@ -32,8 +32,8 @@ def conv2d_mec(
 
     .. math::
 
-       l_{h,(c,v),(n,j)} = x_{n,\,c,\,h - p,\,j s + v - p}, \qquad
-       y_{n f i j} = b_f + \sum_{u,c,v} w_{fcuv}\; l_{i s + u,(c,v),(n,j)}
+       l_{h,(c,v),(n,j)} &= x_{n,\,c,\,h - p,\,j s + v - p} \\
+       y_{n f i j} &= b_f + \sum_{u,c,v} w_{fcuv}\; l_{i s + u,(c,v),(n,j)}
 
     Only the columns of a window are laid out, with the rows of the image as the outermost axis. The KH rows that a
     row of the output needs then lie behind each other, and those of the next begin s rows further on: each is a

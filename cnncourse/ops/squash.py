@@ -39,8 +39,10 @@ def squash(x: Array) -> Array:
 def squash_backward(dy: Array, x: Array) -> Array:
     r"""Return ``dx``, nothing at x = 0.
 
-    .. math:: dx = \frac{r}{1 + r^2} \, dy + \frac{1 - r^2}{(1 + r^2)^2} \, \frac{x \cdot dy}{r} \, x,
-        \qquad r = \|x\|
+    .. math::
+
+        dx &= \frac{r}{1 + r^2} \, dy + \frac{1 - r^2}{(1 + r^2)^2} \, \frac{x \cdot dy}{r} \, x \\
+        r &= \|x\|
     """
     same_shape("squash_backward", dy, x)
     r = length(x)

@@ -22,8 +22,10 @@ def adagrad(
 ) -> Step:
     r"""Give each weight its own rate, smaller the more it has moved. The rates can only fall.
 
-    .. math:: s \leftarrow s + g^2, \qquad
-       \theta \leftarrow \theta - \frac{\eta}{1 + (t - 1)\,\delta}\,\frac{g}{\sqrt s + \epsilon}
+    .. math::
+
+       s &\leftarrow s + g^2 \\
+       \theta &\leftarrow \theta - \frac{\eta}{1 + (t - 1)\,\delta}\,\frac{g}{\sqrt s + \epsilon}
 
     Parameters
     ----------
@@ -62,9 +64,12 @@ def adadelta(
 ) -> Step:
     r"""Divide by the size of recent gradients, multiply by that of recent steps, so that units agree.
 
-    .. math:: s \leftarrow \rho s + (1 - \rho) g^2, \qquad
-       d = \frac{\sqrt{u + \epsilon}}{\sqrt{s + \epsilon}}\, g, \qquad
-       u \leftarrow \rho u + (1 - \rho) d^2, \qquad \theta \leftarrow \theta - \eta\, d
+    .. math::
+
+       s &\leftarrow \rho s + (1 - \rho) g^2 \\
+       d &= \frac{\sqrt{u + \epsilon}}{\sqrt{s + \epsilon}}\, g \\
+       u &\leftarrow \rho u + (1 - \rho) d^2 \\
+       \theta &\leftarrow \theta - \eta\, d
 
     Parameters
     ----------
@@ -106,8 +111,11 @@ def rmsprop(
 ) -> Step:
     r"""Divide by the root mean square of recent gradients.
 
-    .. math:: s \leftarrow \alpha s + (1 - \alpha) g^2, \qquad v \leftarrow \mu v + \frac{g}{\sqrt s + \epsilon},
-       \qquad \theta \leftarrow \theta - \eta\, v
+    .. math::
+
+       s &\leftarrow \alpha s + (1 - \alpha) g^2 \\
+       v &\leftarrow \mu v + \frac{g}{\sqrt s + \epsilon} \\
+       \theta &\leftarrow \theta - \eta\, v
 
     Centred, m ← αm + (1 − α)g is kept too, and s − m² (the variance) stands for s under the root.
 
@@ -152,8 +160,11 @@ def adam(
 ) -> Step:
     r"""Momentum over RMSProp, both freed of their bias towards the zeros they begin with.
 
-    .. math:: m \leftarrow \beta_1 m + (1 - \beta_1) g, \qquad s \leftarrow \beta_2 s + (1 - \beta_2) g^2, \qquad
-       \theta \leftarrow \theta - \eta\,
+    .. math::
+
+       m &\leftarrow \beta_1 m + (1 - \beta_1) g \\
+       s &\leftarrow \beta_2 s + (1 - \beta_2) g^2 \\
+       \theta &\leftarrow \theta - \eta\,
        \frac{m / (1 - \beta_1^t)}{\sqrt{s / (1 - \beta_2^t)} + \epsilon}
 
     Parameters

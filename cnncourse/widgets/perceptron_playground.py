@@ -19,8 +19,11 @@ MOST_POINTS = 30
 class PerceptronPlayground(StaticWidget):
     r"""Drag points of two classes and watch Rosenblatt's rule find a line, or not.
 
-    .. math:: f(x) = 1 \text{ if } w \cdot x + b > 0 \text{ else } 0, \qquad
-       w \leftarrow w + \eta\,(t - f(x))\,x, \quad b \leftarrow b + \eta\,(t - f(x))
+    .. math::
+
+       f(x) &= 1 \text{ if } w \cdot x + b > 0 \text{ else } 0 \\
+       w &\leftarrow w + \eta\,(t - f(x))\,x \\
+       b &\leftarrow b + \eta\,(t - f(x))
 
     Parameters
     ----------
