@@ -48,7 +48,7 @@ def backward(result: Any, dy: Any = 1.0) -> None:
     for var in tape:
         var.grad = None
     for end, d in zip(results, dys, strict=True):
-        end.grad = np.full_like(end.value, d) if np.ndim(d) == 0 else d
+        receive(end, np.full_like(end.value, d) if np.ndim(d) == 0 else d)
     for var in reversed(tape):
         if var.op == "part":
             whole = var.inputs[0]
@@ -59,7 +59,12 @@ def backward(result: Any, dy: Any = 1.0) -> None:
             slots = filter(has_gradient, var.inputs)
             for source, grad in zip(slots, grads if isinstance(grads, tuple) else (grads,), strict=False):
                 if isinstance(source, Var) and grad is not None:
-                    source.grad = grad if source.grad is None else source.grad + grad
+                    receive(source, grad)
+
+
+def receive(var: Var, grad: Array) -> None:
+    """Add to the gradient of a variable."""
+    var.grad = grad if var.grad is None else var.grad + grad
 
 
 def order(*results: Var) -> list[Var]:
@@ -77,9 +82,9 @@ def order(*results: Var) -> list[Var]:
 
 
 def has_gradient(source: Any) -> bool:
-    """Tell whether a backward answers for an input: a floating-point array, or one left out."""
+    """Tell whether a backward answers for an input: floating-point numbers of NumPy, or one left out."""
     value = value_of(source)
-    return value is None or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
+    return value is None or (isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f")
 
 
 def value_of(source: Any) -> Any:

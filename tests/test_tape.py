@@ -115,3 +115,19 @@ def test_two_results_walked_back_from_at_once():
     want = OPS["lstm_cell"].backward(dy, *(v.value for v in inputs))
     for var, grad in zip(inputs, want, strict=True):
         np.testing.assert_array_equal(var.grad, grad)
+
+
+def test_a_sum_of_losses_and_a_result_named_twice():
+    """Losses are NumPy scalars, not arrays: they get gradients all the same."""
+    rng = np.random.default_rng(2)
+    x, other, classes = Var(rng.standard_normal((3, 4))), rng.standard_normal((3, 4)), np.array([0, 3, 1])
+    losses = apply("mse_loss", x, other), apply("cross_entropy", x, classes)
+    t = torch.tensor(x.value, requires_grad=True)
+    want = functional.mse_loss(t, torch.tensor(other)), functional.cross_entropy(t, torch.tensor(classes))
+    (want[0] + want[1]).backward(retain_graph=True)
+    backward(apply("add", *losses))
+    np.testing.assert_allclose(x.grad, t.grad, rtol=1e-12)
+    t.grad = None
+    (0.25 * want[0] + 0.5 * want[0] + 2 * want[1]).backward()
+    backward((losses[0], losses[1], losses[0]), (0.25, 2.0, 0.5))
+    np.testing.assert_allclose(x.grad, t.grad, rtol=1e-12)
