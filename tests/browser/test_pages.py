@@ -83,6 +83,20 @@ def test_search_finds(page: Any, home: str, book: Path, term: str, where: str) -
     assert gates.search(page, root, term) == []
 
 
+@pytest.mark.parametrize(
+    ("term", "where"),
+    [
+        ("dilation", "operators_convolution"),
+        ("squash", "operators_activations"),
+        ("bottlenecks", "networks_densenet"),
+        ("novikoff_bound", "package_machines"),
+    ],
+)
+def test_search_leads_to_the_reference(page: Any, home: str, term: str, where: str) -> None:
+    page.goto(f"{home}search.html?q={term}", wait_until="load")
+    page.locator(f"#search-results li a[href^='{where}.html']").first.wait_for()
+
+
 def test_words_found_by_the_search_can_be_read(page: Any, home: str) -> None:
     gates.visit(page, home + "index.html?highlight=perceptron", home)
     page.locator(".highlighted").first.wait_for()
