@@ -48,7 +48,7 @@ def contrastive_loss(
     """
     check_pairs("contrastive_loss", x, z, target)
     d = np.sqrt(((x - z) ** 2).sum(axis=1))
-    wrong = np.where(target == 1, np.maximum(margin - d, 0), d)
+    wrong = np.where(target == 1, np.maximum(float(margin) - d, 0), d)
     return (wrong**2).mean() / 2
 
 
@@ -64,7 +64,7 @@ def contrastive_loss_backward(
     check_pairs("contrastive_loss_backward", x, z, target)
     apart = x - z
     d = np.sqrt((apart**2).sum(axis=1))
-    push = np.maximum(margin - d, 0) / np.where(d == 0, 1, d)
+    push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 1, d)
     pull = np.where(target == 1, -push, 1).astype(x.dtype)
     dx = apart * pull[:, None] * (np.asarray(dy, x.dtype) / len(x))
     return dx, -dx
@@ -82,7 +82,10 @@ def contrastive_loss_torch(
 
 def check_pairs(op: str, x: Any, z: Any, target: Any) -> None:
     """Check two arrays of vectors, and 0 or 1 for each pair."""
-    bind(op, ("x", x, "N D"), ("z", z, "N D"), ("target", target, "N"))
+    n = bind(op, ("x", x, "N D"), ("z", z, "N D"), ("target", target, "N"))["N"]
+    if not n:
+        msg = f"{op}: x has no rows, so there is no mean"
+        raise ShapeError(msg)
     if not bool(((target == 0) | (target == 1)).all()):
         held = f"{int(target.min())} … {int(target.max())}"
         msg = (

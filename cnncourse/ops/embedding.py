@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.shapes import Array, ShapeError, bind
+from cnncourse.ops.kinds import check_indices
+from cnncourse.shapes import Array, bind
 
 __all__ = ["embedding", "embedding_backward", "embedding_torch"]
 
@@ -63,12 +64,10 @@ def embedding_backward(dy: Array, x: Array, w: Array) -> Array:
 def embedding_torch(x: Any, w: Any) -> Any:
     """Twin of :func:`embedding` from tensor primitives."""
     check_words("embedding", x, w)
-    return w[x]
+    return w[x.long()]
 
 
 def check_words(op: str, x: Any, w: Any) -> None:
     """Check that the table has two axes, and a row for every word."""
     v = bind(op, ("w", w, "V D"))["V"]
-    if 0 not in x.shape and not (int(x.min()) >= 0 and int(x.max()) < v):
-        msg = f"{op}: x must hold words 0 … {v - 1}, but holds {int(x.min())} … {int(x.max())}"
-        raise ShapeError(msg)
+    check_indices(op, "x", x, v, "words")

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.backend import torch
 from cnncourse.ops.softmax import check_dim, softmax
 from cnncourse.shapes import Array, same_shape
 
@@ -51,4 +50,5 @@ def log_softmax_backward(dy: Array, x: Array, *, dim: int = 1) -> Array:
 def log_softmax_torch(x: Any, *, dim: int = 1) -> Any:
     """Twin of :func:`log_softmax` from tensor primitives."""
     check_dim("log_softmax", x, dim)
-    return x - torch.logsumexp(x, dim=dim, keepdim=True)
+    below = x - x.amax(dim=dim, keepdim=True).detach()
+    return below - below.exp().sum(dim=dim, keepdim=True).log()

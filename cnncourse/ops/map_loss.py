@@ -41,9 +41,11 @@ def map_loss(x: Array, target: Array, *, j: float = 0.1) -> Array:
     LeCun et al. (1998), equation 9.
     """
     check_classes("map_loss", x, target)
+    j = float(j)
     least = np.minimum(x.min(axis=1), j)
     total = np.exp(least - j) + np.exp(least[:, None] - x).sum(axis=1)
-    return (x[np.arange(len(x)), target] + np.log(total) - least).mean()
+    right = x[np.arange(len(x)), target]
+    return (np.log(total) + (right - least)).mean()
 
 
 def map_loss_backward(
@@ -51,6 +53,7 @@ def map_loss_backward(
 ) -> Array:
     """Return ``dx``: dy · (one-hot target − p) / N, with p the share of a class in e⁻ʲ + Σ e⁻ˣ."""
     check_classes("map_loss_backward", x, target)
+    j = float(j)
     least = np.minimum(x.min(axis=1), j)[:, None]
     e = np.exp(least - x)
     dx = -e / (np.exp(least - j) + e.sum(axis=1, keepdims=True))
@@ -63,5 +66,6 @@ def map_loss_torch(x: Any, target: Any, *, j: float = 0.1) -> Any:
     check_classes("map_loss", x, target)
     penalties = torch.cat([-x, x.new_full((len(x), 1), -j)], dim=1)
     return (
-        x.gather(1, target[:, None])[:, 0] + torch.logsumexp(penalties, dim=1)
+        x.gather(1, target.long()[:, None])[:, 0]
+        + torch.logsumexp(penalties, dim=1)
     ).mean()

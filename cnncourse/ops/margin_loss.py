@@ -55,9 +55,9 @@ def margin_loss(
     """
     check_classes("margin_loss", x, target)
     right = target[:, None] == np.arange(x.shape[1])  # N K
-    short = right * np.maximum(m_plus - x, 0)
-    long = ~right * np.maximum(x - m_minus, 0)
-    return (short**2 + down_weight * long**2).sum() / len(x)
+    short = right * np.maximum(float(m_plus) - x, 0)
+    long = ~right * np.maximum(x - float(m_minus), 0)
+    return (short**2 + float(down_weight) * long**2).sum() / len(x)
 
 
 def margin_loss_backward(
@@ -72,10 +72,10 @@ def margin_loss_backward(
     """Return ``dx``: 2 · dy / N times −max(0, m⁺ − x) for the right class, λ·max(0, x − m⁻) for others."""
     check_classes("margin_loss_backward", x, target)
     right = target[:, None] == np.arange(x.shape[1])  # N K
-    short = right * np.maximum(m_plus - x, 0)
-    long = ~right * np.maximum(x - m_minus, 0)
+    short = right * np.maximum(float(m_plus) - x, 0)
+    long = ~right * np.maximum(x - float(m_minus), 0)
     share = np.asarray(dy, x.dtype) * 2 / len(x)
-    return (down_weight * long - short) * share
+    return (float(down_weight) * long - short) * share
 
 
 def margin_loss_torch(

@@ -57,23 +57,26 @@ def mse_loss_torch(x: Any, target: Any, *, reduction: str = "mean") -> Any:
 
 def reduced(op: str, losses: Any, reduction: str) -> Any:
     """Return the mean or the sum of the losses of all elements, or these."""
-    check_reduction(op, reduction)
+    check_reduction(op, reduction, losses)
     return losses if reduction == "none" else getattr(losses, reduction)()
 
 
 def shared(op: str, dy: Array | float, x: Array, reduction: str) -> Array:
     """Return the upstream gradient of the loss of each element."""
-    check_reduction(op, reduction)
+    check_reduction(op, reduction, x)
     dy = np.asarray(dy, x.dtype)
     if reduction == "none":
         same_shape(op, dy, x)
     return dy / x.size if reduction == "mean" else dy
 
 
-def check_reduction(op: str, reduction: str) -> None:
-    """Check the name of a reduction."""
+def check_reduction(op: str, reduction: str, x: Any) -> None:
+    """Check the name of a reduction, and that a mean has something to be the mean of."""
     if reduction not in {"mean", "sum", "none"}:
         msg = (
             f'{op}: reduction must be "mean", "sum" or "none", not {reduction!r}'
         )
+        raise ShapeError(msg)
+    if reduction == "mean" and 0 in x.shape:
+        msg = f"{op}: x has shape {tuple(x.shape)} and no elements, so there is no mean"
         raise ShapeError(msg)

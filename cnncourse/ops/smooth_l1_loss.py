@@ -44,8 +44,8 @@ def smooth_l1_loss(
     """
     check_smooth_l1("smooth_l1_loss", x, target, beta)
     d = np.abs(x - target)
-    c = np.minimum(d, beta)
-    losses = c * (d - c / 2) / beta
+    c = np.minimum(d, float(beta))
+    losses = c * (d - c / 2) / float(beta)
     return reduced("smooth_l1_loss", losses, reduction)
 
 
@@ -61,7 +61,7 @@ def smooth_l1_loss_backward(
     check_smooth_l1("smooth_l1_loss_backward", x, target, beta)
     d = x - target
     share = shared("smooth_l1_loss_backward", dy, x, reduction)
-    dx = np.clip(d / beta, -1, 1) * share
+    dx = np.clip(d / float(beta), -1, 1) * share
     return dx, -dx
 
 

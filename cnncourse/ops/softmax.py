@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.shapes import Array, ShapeError, same_shape
+from cnncourse.shapes import Array, ShapeError, are_integers, same_shape
 
 __all__ = ["softmax", "softmax_backward", "softmax_torch"]
 
@@ -55,7 +55,12 @@ def softmax_torch(x: Any, *, dim: int = 1) -> Any:
 
 
 def check_dim(op: str, x: Any, dim: int) -> None:
-    """Check that x has the axis."""
-    if not -x.ndim <= dim < x.ndim:
-        msg = f"{op}: dim is {dim} but x has {x.ndim} axes ({tuple(x.shape)})"
+    """Check that x has the axis, and something along it."""
+    if not are_integers([dim], 1, -x.ndim) or dim >= x.ndim:
+        msg = f"{op}: dim is {dim!r} but x has {x.ndim} axes ({tuple(x.shape)})"
+        raise ShapeError(msg)
+    if x.shape[dim] == 0:
+        msg = (
+            f"{op}: axis {dim} of x has no classes (x has shape {tuple(x.shape)})"
+        )
         raise ShapeError(msg)

@@ -38,6 +38,8 @@ CASES: dict[str, list[Case]] = {
     "log_softmax": [
         Case("4 of 7", normal((4, 7)), lambda x: functional.log_softmax(x, 1)),
         Case("large", lambda rng: [1000 * rng.standard_normal((3, 5))], lambda x: functional.log_softmax(x, 1)),
+        Case("equal and very large", lambda rng: [np.full((2, 3), 1e8)], lambda x: functional.log_softmax(x, 1),
+             smooth=False),
         Case("each pixel", normal((2, 5, 3, 4)), lambda x: functional.log_softmax(x, 1)),
         Case("last axis", normal((2, 3, 4)), functional.log_softmax, {"dim": -1}),
     ],
@@ -48,8 +50,10 @@ CASES: dict[str, list[Case]] = {
         Case("1d", normal((4,), (1,)), functional.prelu),
         Case("zeros", lambda rng: [ties(4, 3)(rng)[0], rng.standard_normal(3)], functional.prelu, smooth=False),
     ],
-    "relu": [Case("4d", normal((2, 3, 4, 5)), functional.relu),
-             Case("zeros", ties(3, 4), functional.relu, smooth=False)],
+    "relu": [
+        Case("4d", normal((2, 3, 4, 5)), functional.relu),
+        Case("zeros", ties(3, 4), functional.relu, smooth=False),
+    ],
     "scale_shift": [
         Case("maps", normal((2, 3, 4, 5), (3,), (3,)),
              lambda x, w, b: functional.conv2d(x, torch.diag(w)[..., None, None], b), linear_in=(0, 1)),

@@ -51,6 +51,17 @@ def margin_oracle(
     return (present * up + down_weight * (1 - present) * down).sum(dim=1).mean()
 
 
+def with_pixels(n: int, k: int, *places: int) -> Draw:
+    """Draw scores and a class for each pixel."""
+    return lambda rng: [rng.standard_normal((n, k, *places)), rng.integers(0, k, (n, *places))]
+
+
+def weighted_cross_entropy(x: Any, target: Any, *, weight: Any, **options: Any) -> Any:
+    return functional.cross_entropy(x, target, x.new_tensor(weight), **options)
+
+
+WEIGHT = np.array([0.5, 2.0, 1.25])
+
 CASES: dict[str, list[Case]] = {
     "contrastive_loss": [
         Case("near and far", pairs(8, 3), contrastive_oracle),
@@ -60,6 +71,16 @@ CASES: dict[str, list[Case]] = {
     "cross_entropy": [
         Case("4 of 7", with_classes(4, 7), functional.cross_entropy),
         Case("large scores", with_classes(5, 3, 500.0), functional.cross_entropy),
+        Case("equal and very large", lambda rng: [np.full((2, 3), 1e8), np.array([2, 0])], functional.cross_entropy,
+             smooth=False),
+        Case("each pixel, some ignored", with_pixels(2, 5, 3, 4), functional.cross_entropy, {"ignore_index": 2}),
+        Case("sum, smoothed", with_classes(4, 7), functional.cross_entropy,
+             {"reduction": "sum", "label_smoothing": 0.3}),
+        Case("none, weighted", with_classes(4, 3), weighted_cross_entropy, {"reduction": "none", "weight": WEIGHT}),
+        Case("all options", with_pixels(2, 3, 4, 5), weighted_cross_entropy,
+             {"weight": WEIGHT, "ignore_index": 1, "label_smoothing": 0.2}),
+        Case("none, smoothed, ignored", with_pixels(3, 3, 2), weighted_cross_entropy,
+             {"weight": WEIGHT, "ignore_index": 0, "label_smoothing": 0.6, "reduction": "none"}),
     ],
     "gram_matrix": [
         Case("maps", normal((2, 3, 4, 5)), lambda x: torch.einsum("nchw, ndhw -> ncd", x, x)),
