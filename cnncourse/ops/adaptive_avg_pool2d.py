@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.ops.kinds import check_floats, check_pixels
 from cnncourse.shapes import Array, Sizes, bind, per_axis
 
 __all__ = [
@@ -80,6 +81,8 @@ def adaptive_avg_pool2d_torch(x: Any, output_size: Sizes) -> Any:
 def shares(op: str, x: Any, output_size: Sizes) -> list[Array]:
     """Return the matrices R of shape (OH, H) and C of shape (OW, W)."""
     bind(op, ("x", x, "N C H W"))
+    check_floats(op, x)
+    check_pixels(op, x)
     matrices = []
     for size, out in zip(
         x.shape[2:], per_axis(op, "output_size", output_size), strict=True

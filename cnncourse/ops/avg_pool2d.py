@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.ops.kinds import check_floats
 from cnncourse.ops.sliding import (
     Sliding,
     bind_dy,
@@ -16,7 +17,7 @@ from cnncourse.ops.sliding import (
     window_options,
 )
 from cnncourse.ops.windows import windows_torch
-from cnncourse.shapes import Array, Padding, Sizes
+from cnncourse.shapes import Array, Padding, ShapeError, Sizes, are_integers
 
 __all__ = ["avg_pool2d", "avg_pool2d_backward", "avg_pool2d_torch"]
 
@@ -63,6 +64,7 @@ def avg_pool2d(
     ----------
     LeCun et al. (1990), "Handwritten digit recognition with a back-propagation network", NIPS 2.
     """
+    check_avg_pool2d("avg_pool2d", x, divisor_override)
     axes = pool2d_axes(
         "avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode
     )
@@ -84,6 +86,7 @@ def avg_pool2d_backward(
 ) -> Array:
     """Return ``dx``: dy shared out evenly over its window."""
     op = "avg_pool2d_backward"
+    check_avg_pool2d(op, x, divisor_override)
     axes = pool2d_axes(op, x, kernel_size, stride, padding, 1, ceil_mode)
     bind_dy(op, dy, x, *axes)
     share = dy / divisors(*axes, count_include_pad, divisor_override, dy.dtype)
@@ -101,6 +104,7 @@ def avg_pool2d_torch(
     divisor_override: int | None = None,
 ) -> Any:
     """Twin of :func:`avg_pool2d` from tensor primitives."""
+    check_avg_pool2d("avg_pool2d", x, divisor_override)
     axes = pool2d_axes(
         "avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode
     )
@@ -108,6 +112,16 @@ def avg_pool2d_torch(
     return total / x.new_tensor(
         divisors(*axes, count_include_pad, divisor_override, float)
     )
+
+
+def check_avg_pool2d(op: str, x: Any, divisor_override: int | None) -> None:
+    """Check what is summed and what the sums are divided by."""
+    check_floats(op, x)
+    if divisor_override is not None and not are_integers(
+        [divisor_override], 1, 1
+    ):
+        msg = f"{op}: divisor_override must be an integer ≥ 1, not {divisor_override!r}"
+        raise ShapeError(msg)
 
 
 def divisors(

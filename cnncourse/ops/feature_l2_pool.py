@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnncourse.ops.batch_norm import axes_of
+from cnncourse.ops.kinds import check_floats
 from cnncourse.ops.l2_pool2d import quotient, root_torch
 from cnncourse.ops.sliding import Sliding
 from cnncourse.shapes import Array, bind, per_axis, same_shape, window_sizes
@@ -81,6 +82,7 @@ def feature_l2_pool_torch(x: Any, size: int, *, stride: int | None = None) -> An
 def channel_groups(op: str, x: Any, size: int, stride: int | None) -> Sliding:
     """Check the arguments and return how the window slides along the channels."""
     bind(op, ("x", x, axes_of(x)))
+    check_floats(op, x)
     kernel = per_axis(op, "size", size, 1)
     strides = per_axis(op, "stride", size if stride is None else stride, 1)
     c = x.shape[1]

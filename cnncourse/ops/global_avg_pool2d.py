@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.ops.kinds import check_pixels
 from cnncourse.shapes import Array, bind
 
 __all__ = [
@@ -42,6 +43,7 @@ def global_avg_pool2d(x: Array) -> Array:
     array([[2.5, 8.5]])
     """
     bind("global_avg_pool2d", ("x", x, "N C H W"))
+    check_pixels("global_avg_pool2d", x)
     return np.asarray(x.mean(axis=(2, 3)))
 
 
@@ -55,4 +57,5 @@ def global_avg_pool2d_backward(dy: Array, x: Array) -> Array:
 def global_avg_pool2d_torch(x: Any) -> Any:
     """Twin of :func:`global_avg_pool2d` from tensor primitives."""
     bind("global_avg_pool2d", ("x", x, "N C H W"))
+    check_pixels("global_avg_pool2d", x)
     return x.mean(dim=(2, 3))

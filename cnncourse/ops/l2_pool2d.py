@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.ops.kinds import check_floats
 from cnncourse.ops.sliding import (
     bind_dy,
     fitted,
@@ -61,6 +62,7 @@ def l2_pool2d(
     >>> l2_pool2d(np.array([[[[3.0, 0.0, 5.0], [0.0, 4.0, 12.0]]]]), 2, ceil_mode=True)
     array([[[[ 5., 13.]]]])
     """
+    check_floats("l2_pool2d", x)
     axes = pool2d_axes("l2_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
     return np.sqrt(slide(np.add, fitted(x * x, *axes), *axes))
 
@@ -76,6 +78,7 @@ def l2_pool2d_backward(
 ) -> Array:
     r"""Return ``dx``, :math:`x \sum \mathrm{dy} / y` over the windows that hold x; windows of zeros give 0."""
     op = "l2_pool2d_backward"
+    check_floats(op, x)
     axes = pool2d_axes(op, x, kernel_size, stride, padding, 1, ceil_mode)
     bind_dy(op, dy, x, *axes)
     y = np.sqrt(slide(np.add, fitted(x * x, *axes), *axes))
@@ -91,6 +94,7 @@ def l2_pool2d_torch(
     ceil_mode: bool = False,
 ) -> Any:
     """Twin of :func:`l2_pool2d` from tensor primitives."""
+    check_floats("l2_pool2d", x)
     axes = pool2d_axes("l2_pool2d", x, kernel_size, stride, padding, 1, ceil_mode)
     squares = windows_torch(x.square(), *window_options(*axes))
     return root_torch(squares.sum(dim=(4, 5)))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.ops.kinds import check_pixels
 from cnncourse.ops.l2_pool2d import quotient, root_torch
 from cnncourse.shapes import Array, ShapeError, bind, same_shape
 
@@ -109,6 +110,7 @@ def smoothing(
 ) -> tuple[Array, Array]:
     """Check the arguments; return the Gaussian means along H and W as symmetric matrices: B·map·B."""
     bind(op, ("x", x, "N C H W"))
+    check_pixels(op, x)
     if size < 1 or size % 2 == 0:
         msg = f"{op}: size must be odd and at least 1, not {size}"
         raise ShapeError(msg)

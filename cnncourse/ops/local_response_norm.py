@@ -8,6 +8,7 @@ import numpy as np
 
 from cnncourse.backend import torch
 from cnncourse.ops.batch_norm import axes_of
+from cnncourse.ops.kinds import check_floats
 from cnncourse.shapes import Array, bind, per_axis, same_shape
 
 __all__ = [
@@ -117,6 +118,7 @@ def local_response_norm_torch(
 def channel_window(op: str, x: Any, size: int) -> tuple[int, int]:
     """Check the arguments and return how many channels before and after its own a unit sees."""
     bind(op, ("x", x, axes_of(x)))
+    check_floats(op, x)
     (n,) = per_axis(op, "size", size, 1)
     return n // 2, (n - 1) // 2
 

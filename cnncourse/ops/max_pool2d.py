@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.backend import torch
 from cnncourse.ops.sliding import (
     bind_dy,
     fitted,
@@ -68,7 +69,7 @@ def max_pool2d(
     axes = pool2d_axes(
         "max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode
     )
-    return slide(np.maximum, fitted(x, *axes, -np.inf), *axes)
+    return slide(np.maximum, fitted(x, *axes, lowest(x, np)), *axes)
 
 
 def max_pool2d_backward(
@@ -90,10 +91,10 @@ def max_pool2d_backward(
         op, x, kernel_size, stride, padding, dilation, ceil_mode
     )
     bind_dy(op, dy, x, rows, columns)
-    p = fitted(x, rows, columns, -np.inf)
+    p = fitted(x, rows, columns, lowest(x, np))
     dp = np.zeros(p.shape, dy.dtype)
     maps, dmaps, dys = map(maps_of, (p, dp, dy))
-    step = max(BLOCK // maps[0].size, 1)
+    step = max(BLOCK // (p.shape[2] * p.shape[3]), 1)
     for i in range(0, len(maps), step):
         block = slice(i, i + step)
         across = [maps[block, :, tap].copy() for tap in columns.taps()]
@@ -121,7 +122,7 @@ def max_pool2d_torch(
     axes = pool2d_axes(
         "max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode
     )
-    p = windows_torch(x, *window_options(*axes), -np.inf)
+    p = windows_torch(x, *window_options(*axes), lowest(x, torch))
     p = p.flatten(4)  # N C OH OW KH·KW
     return p.gather(4, p.argmax(dim=4, keepdim=True)).squeeze(4)
 
@@ -160,13 +161,22 @@ def max_pool2d_indices(
     rows, columns = pool2d_axes(
         op, x, kernel_size, stride, padding, dilation, ceil_mode
     )
-    p = windows(x, *window_options(rows, columns), -np.inf)  # N C OH OW KH KW
+    p = windows(
+        x, *window_options(rows, columns), lowest(x, np)
+    )  # N C OH OW KH KW
     first = p.reshape(*p.shape[:4], -1).argmax(axis=4)
     u, v = np.divmod(first, columns.kernel)
     i, j = np.ogrid[: rows.places, : columns.places]
     h = i * rows.stride - rows.before + u * rows.dilation
     w = j * columns.stride - columns.before + v * columns.dilation
     return h * columns.size + w
+
+
+def lowest(x: Any, library: Any) -> float:
+    """Return what never wins against the numbers of x, which NumPy or PyTorch holds."""
+    if "float" in str(x.dtype):
+        return -np.inf
+    return int(library.iinfo(x.dtype).min)
 
 
 def maps_of(x: Array) -> Array:

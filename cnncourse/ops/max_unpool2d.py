@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.ops.kinds import check_indices
 from cnncourse.shapes import (
     Array,
     Padding,
     ShapeError,
     Sizes,
     bind,
+    listed,
     per_axis,
     resolve_padding,
     same_shape,
@@ -43,8 +45,8 @@ def max_unpool2d(
         Places h·W + w, as :func:`max_pool2d_indices` gives them.
     kernel_size, stride, padding
         Of the pooling that is undone.
-    output_size : (int, int), optional
-        H and W; several sizes are pooled to OH and OW. (OH − 1)·stride − padding + KH unless given.
+    output_size : (int, int) or (int, int, int, int), optional
+        H and W, or the shape of y; several sizes are pooled to OH and OW. (OH − 1)·stride − padding + KH unless given.
 
     Returns
     -------
@@ -136,15 +138,14 @@ def unpooled_size(
     )
     size = usual
     if output_size is not None:
-        size = per_axis(op, "output_size", tuple(output_size))
+        given = listed(output_size, 2)
+        given = given[2:] if len(given) == len(x.shape) else given
+        size = per_axis(op, "output_size", given)
     if any(
         abs(new - old) >= s
         for new, old, s in zip(size, usual, strides, strict=True)
     ):
         msg = f"{op}: output_size {size} must differ from {usual} by less than the stride {strides}"
         raise ShapeError(msg)
-    low, high = int(indices.min()), int(indices.max())
-    if low < 0 or high >= size[0] * size[1]:
-        msg = f"{op}: indices must lie in 0 … {size[0] * size[1] - 1}, but hold {low} … {high}"
-        raise ShapeError(msg)
+    check_indices(op, "indices", indices, size[0] * size[1], "places")
     return size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cnncourse.ops.kinds import check_floats
 from cnncourse.ops.max_pool2d import (
     max_pool2d,
     max_pool2d_backward,
@@ -53,6 +54,7 @@ def min_pool2d(
     array([[[[0., 0.]]]])
     """
     options = (kernel_size, stride, padding, dilation, ceil_mode)
+    check_floats("min_pool2d", x)
     pool2d_axes("min_pool2d", x, *options)
     return -max_pool2d(
         -x,
@@ -79,6 +81,7 @@ def min_pool2d_backward(
         "min_pool2d_backward",
         (kernel_size, stride, padding, dilation, ceil_mode),
     )
+    check_floats(op, x)
     bind_dy(op, dy, x, *pool2d_axes(op, x, *options))
     return max_pool2d_backward(
         dy,
@@ -102,6 +105,7 @@ def min_pool2d_torch(
 ) -> Any:
     """Twin of :func:`min_pool2d` from tensor primitives."""
     options = (kernel_size, stride, padding, dilation, ceil_mode)
+    check_floats("min_pool2d", x)
     pool2d_axes("min_pool2d", x, *options)
     return -max_pool2d_torch(
         -x,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cnncourse.backend import torch
+from cnncourse.ops.kinds import check_pixels
 from cnncourse.shapes import Array, Padding, ShapeError, bind, per_side
 
 __all__ = ["pad2d", "pad2d_backward", "pad2d_torch"]
@@ -16,6 +17,7 @@ NUMPY_MODES = {
     "reflect": "reflect",
     "replicate": "edge",
     "symmetric": "symmetric",
+    "zeros": "constant",
 }
 
 
@@ -34,7 +36,8 @@ def pad2d(
     x : ndarray of shape (N, C, H, W)
     padding : int, (int, int) or ((int, int), (int, int))
         Pixels, everywhere, per axis, or before and after along H and along W.
-    mode : {"constant", "reflect", "symmetric", "replicate"}
+    mode : {"constant", "reflect", "symmetric", "replicate", "zeros"}
+        The last is a constant of 0.
     value : float
         What a constant padding holds.
 
@@ -47,7 +50,7 @@ def pad2d(
     ShapeError
         For an unknown mode, a padding that is no number, or where reflecting needs more pixels than there are.
     """
-    rows, columns = pad2d_sources("pad2d", x, padding, mode)
+    rows, columns = pad2d_sources("pad2d", x, padding, mode, value)
     y = x[:, :, rows[:, None], columns]
     return np.where(outside(rows, columns), np.asarray(value, x.dtype), y)
 
@@ -61,7 +64,7 @@ def pad2d_backward(
     value: float = 0.0,
 ) -> Array:
     """Return ``dx``: every pixel gets the sum over its copies."""
-    rows, columns = pad2d_sources("pad2d_backward", x, padding, mode)
+    rows, columns = pad2d_sources("pad2d_backward", x, padding, mode, value)
     n, c, h, w = x.shape
     bind(
         "pad2d_backward",
@@ -82,7 +85,7 @@ def pad2d_torch(
     """Twin of :func:`pad2d` from tensor primitives."""
     rows, columns = (
         torch.as_tensor(index, device=x.device)
-        for index in pad2d_sources("pad2d", x, padding, mode)
+        for index in pad2d_sources("pad2d", x, padding, mode, value)
     )
     y = x[:, :, rows[:, None], columns]
     return torch.where(outside(rows, columns), x.new_tensor(value), y)
@@ -93,16 +96,22 @@ def outside(rows: Any, columns: Any) -> Any:
     return (rows[:, None] < 0) | (columns < 0)
 
 
-def pad2d_sources(op: str, x: Any, padding: Padding, mode: str) -> list[Array]:
+def pad2d_sources(
+    op: str, x: Any, padding: Padding, mode: str, value: float
+) -> list[Array]:
     """Return the row and the column every padded place is read from, −1 where from none."""
     bind(op, ("x", x, "N C H W"))
+    check_pixels(op, x)
+    if mode == "zeros" and value != 0:
+        msg = f"{op}: mode is zeros but value is {value}; constant pads with a value"
+        raise ShapeError(msg)
     if mode not in NUMPY_MODES:
         msg = f"{op}: mode must be one of {', '.join(NUMPY_MODES)}, not {mode!r}"
         raise ShapeError(msg)
     sides = per_side(op, padding)
     most = {"reflect": 1, "symmetric": 0}
     fill: dict[str, Any] = {"mode": NUMPY_MODES[mode]}
-    if mode == "constant":
+    if NUMPY_MODES[mode] == "constant":
         fill["constant_values"] = -1
     sources = []
     for axis, size, side in zip("HW", x.shape[2:], sides, strict=True):

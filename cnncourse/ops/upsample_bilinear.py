@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.ops.kinds import check_floats
 from cnncourse.ops.upsample_nearest import Factors, bind_resized, resized
 from cnncourse.shapes import Array, Sizes
 
@@ -60,8 +61,7 @@ def upsample_bilinear(
     rows, columns = weights(
         "upsample_bilinear", x, size, scale_factor, align_corners
     )
-    kind = np.result_type(x, np.float32)
-    return rows.astype(kind) @ x @ columns.T.astype(kind)
+    return rows.astype(x.dtype) @ x @ columns.T.astype(x.dtype)
 
 
 def upsample_bilinear_backward(
@@ -104,6 +104,7 @@ def weights(
     align_corners: bool,
 ) -> list[Array]:
     """Return the matrices R of shape (OH, H) and C of shape (OW, W)."""
+    check_floats(op, x)
     axes = zip(x.shape[2:], resized(op, x, size, scale_factor), strict=True)
     matrices = []
     for n, (out, step) in axes:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnncourse.backend import torch
+from cnncourse.ops.kinds import check_pixels
 from cnncourse.shapes import Array, ShapeError, Sizes, bind, per_axis
 
 __all__ = [
@@ -103,6 +104,7 @@ def resized(
 ) -> list[tuple[int, float]]:
     """Check the arguments and return, along H and W, the size of the output and the step between its pixels."""
     bind(op, ("x", x, "N C H W"))
+    check_pixels(op, x)
     if (size is None) == (scale_factor is None):
         msg = f"{op}: give either size or scale_factor, not {'neither' if size is None else 'both'}"
         raise ShapeError(msg)

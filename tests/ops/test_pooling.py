@@ -82,15 +82,15 @@ def test_max_unpool2d_puts_back_the_maxima_of_max_pool2d():
     assert np.count_nonzero(back) == 2 * 3 * 3 * 4
 
 
-@pytest.mark.parametrize(("place", "saying"), [(-1, "hold -1 … 47"), (48, "hold 0 … 48")])
+@pytest.mark.parametrize(("place", "saying"), [(-1, "holds -1 … 47"), (48, "holds 0 … 48")])
 def test_max_unpool2d_refuses_places_outside(place, saying):
     x, indices = np.zeros((2, 3, 3, 4)), np.zeros((2, 3, 3, 4), int)
     indices[0, 0, 0, 0], indices[1, 2, 2, 3] = place, 47 if place < 0 else 0
-    with pytest.raises(ShapeError, match=f"max_unpool2d: indices must lie in 0 … 47, but {saying}"):
+    with pytest.raises(ShapeError, match=f"max_unpool2d: indices must hold places 0 … 47, but {saying}"):
         ops.max_unpool2d(x, indices, 2)
-    with pytest.raises(ShapeError, match="max_unpool2d: indices must lie in"):
+    with pytest.raises(ShapeError, match="max_unpool2d: indices must hold places"):
         ops.max_unpool2d_torch(torch.tensor(x), torch.tensor(indices), 2)
-    with pytest.raises(ShapeError, match="max_unpool2d_backward: indices must lie in"):
+    with pytest.raises(ShapeError, match="max_unpool2d_backward: indices must hold places"):
         ops.max_unpool2d_backward(np.zeros((2, 3, 6, 8)), x, indices, 2)
 
 

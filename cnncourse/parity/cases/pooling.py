@@ -120,6 +120,9 @@ CASES: dict[str, list[Case]] = {
         Case("one row and one column more", with_places(2, 4, 7, 10, kernel_size=(2, 3)),
              lambda x, i, **o: functional.max_unpool2d(x, i, **o),
              {"kernel_size": (2, 3), "output_size": (7, 10)}, linear_in=(0,)),
+        Case("to a shape", with_places(2, 4, 7, 10, kernel_size=(2, 3)),
+             lambda x, i, **o: functional.max_unpool2d(x, i, **o),
+             {"kernel_size": (2, 3), "output_size": (2, 4, 7, 10)}, linear_in=(0,)),
     ],
     "min_pool2d": [
         Case("2x2", lambda rng: [rng.standard_normal(X), 2], lambda x, k: -functional.max_pool2d(-x, k)),

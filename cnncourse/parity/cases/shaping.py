@@ -53,6 +53,8 @@ CASES: dict[str, list[Case]] = {
         Case("a single row", normal((2, 3, 1, 5)), lambda x, **_: pad_sides(x, SIDES), {"padding": SIDES}),
         Case("constant", normal((2, 3, 4, 5)), lambda x, **_: pad_sides(x, ((2, 2), (3, 3)), -1.0),
              {"padding": (2, 3), "value": -1.0}),
+        Case("zeros by name", normal((2, 3, 4, 5)), lambda x, **_: pad_sides(x, SIDES),
+             {"padding": SIDES, "mode": "zeros"}),
         Case("reflect", normal((2, 3, 4, 5)), torch_pad("reflect", ((3, 1), (0, 4))),
              {"padding": ((3, 1), (0, 4)), "mode": "reflect"}, linear_in=(0,)),
         Case("replicate", normal((2, 3, 4, 5)), torch_pad("replicate", ((3, 1), (0, 4))),
