@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ __all__ = [
 
 def batch_norm(
     x: Array,
-    running_mean: Array,
-    running_var: Array,
+    running_mean: Array | None,
+    running_var: Array | None,
     w: Array | None = None,
     b: Array | None = None,
     *,
@@ -38,7 +39,8 @@ def batch_norm(
     ----------
     x : ndarray of shape (N, C) or (N, C, …)
     running_mean, running_var : ndarray of shape (C,)
-        Read outside training only; they are not changed here, see :func:`batch_norm_statistics`.
+        Read outside training only, and may be None in training; they are not changed here, see
+        :func:`batch_norm_statistics`.
     w, b : ndarray of shape (C,), optional
         1 and 0 unless given.
     training : bool
@@ -78,15 +80,15 @@ def batch_norm(
 def batch_norm_backward(
     dy: Array,
     x: Array,
-    running_mean: Array,
-    running_var: Array,
+    running_mean: Array | None,
+    running_var: Array | None,
     w: Array | None = None,
     b: Array | None = None,
     *,
     training: bool = False,
     momentum: float = 0.1,
     eps: float = 1e-5,
-) -> tuple[Array, Array, Array, Array | None, Array | None]:
+) -> tuple[Array | None, ...]:
     r"""Return ``dx, d running_mean, d running_var, dw, db``.
 
     With :math:`\hat x = (x - \mu) / s`, :math:`s = \sqrt{\sigma^2 + \varepsilon}` and m values per channel,
@@ -122,8 +124,8 @@ def batch_norm_backward(
     dx *= scale[:, None]
     return (
         dx.reshape(x.shape),
-        dmean,
-        dvar,
+        None if running_mean is None else dmean,
+        None if running_var is None else dvar,
         None if w is None else dw,
         None if b is None else db,
     )
@@ -206,10 +208,10 @@ def total_product(a: Array, b: Array) -> Array:
 
 
 def centred(
-    x: Array, running_mean: Array, running_var: Array, training: bool
+    x: Array, running_mean: Any, running_var: Any, training: bool
 ) -> tuple[Array, Array]:
     """Return x less its mean, as (N, C, P), and the variance: the batch's in training, else the running ones."""
-    maps = x.reshape(*x.shape[:2], -1)
+    maps = x.reshape(*x.shape[:2], prod(x.shape[2:]))
     if not training:
         return maps - running_mean[:, None], running_var
     m = x.size // x.shape[1]
@@ -219,7 +221,7 @@ def centred(
 
 def gain(var: Array, w: Array | None, eps: float) -> Array:
     """Return what every channel is multiplied by: w over the standard deviation."""
-    return (1 if w is None else w) / np.sqrt(var + eps)
+    return (1 if w is None else w) / np.sqrt(var + float(eps))
 
 
 def check_batch_norm(
@@ -240,7 +242,10 @@ def check_batch_norm(
         ("w?", w, "C"),
         ("b?", b, "C"),
     )
-    if training and sizes["C"] == np.prod(x.shape):
+    if not training and (running_mean is None or running_var is None):
+        msg = f"{op}: outside training running_mean and running_var are needed"
+        raise ShapeError(msg)
+    if training and prod(x.shape) <= sizes["C"]:
         msg = f"{op}: training needs more than one value per channel, but x has shape {tuple(x.shape)}"
         raise ShapeError(msg)
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from cnncourse.ops.dropout import check_rate
-from cnncourse.shapes import Array, bind, same_shape
+from cnncourse.ops.kinds import check_mask
+from cnncourse.shapes import Array, bind, same_shape, shape_of
 
 __all__ = ["drop_path", "drop_path_backward", "drop_path_mask", "drop_path_torch"]
 
@@ -42,7 +43,8 @@ def drop_path(x: Array, mask: Array, *, p: float = 0.5) -> Array:
     ----------
     Huang, Sun, Liu, Sedra & Weinberger (2016), "Deep networks with stochastic depth", section 3.
     """
-    return x * spread("drop_path", x, mask, p) / (1 - p)
+    kept = spread("drop_path", x, mask, p).astype(x.dtype)
+    return x * kept / float(1 - p)
 
 
 def drop_path_backward(
@@ -50,7 +52,8 @@ def drop_path_backward(
 ) -> Array:
     """Return ``dx``: dy through the same mask and scale."""
     same_shape("drop_path_backward", dy, x)
-    return dy * spread("drop_path_backward", x, mask, p) / (1 - p)
+    kept = spread("drop_path_backward", x, mask, p).astype(x.dtype)
+    return dy * kept / float(1 - p)
 
 
 def drop_path_torch(x: Any, mask: Any, *, p: float = 0.5) -> Any:
@@ -65,6 +68,7 @@ def drop_path_mask(n: int, rng: np.random.Generator, *, p: float = 0.5) -> Array
 
 def spread(op: str, x: Any, mask: Any, p: float) -> Any:
     """Return the mask with as many axes as x."""
-    bind(op, ("mask", mask, "N"), N=len(x))
+    bind(op, ("mask", mask, "N"), N=shape_of(op, "x", x)[0])
+    check_mask(op, mask)
     check_rate(op, p)
     return mask.reshape(len(x), *[1] * (x.ndim - 1))

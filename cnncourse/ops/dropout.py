@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.ops.kinds import check_floats, check_mask
 from cnncourse.shapes import Array, ShapeError, same_shape
 
 __all__ = ["dropout", "dropout_backward", "dropout_mask", "dropout_torch"]
@@ -21,7 +22,7 @@ def dropout(x: Array, mask: Array, *, p: float = 0.5) -> Array:
     ----------
     x : ndarray of any shape
     mask : ndarray of bool, of the shape of x
-        True where a unit is kept. :func:`dropout_mask` draws one.
+        True (or 1) where a unit is kept. :func:`dropout_mask` draws one.
     p : float
         The probability of being zeroed, 0 ≤ p < 1.
 
@@ -72,6 +73,8 @@ def dropout_factor(op: str, x: Array, mask: Array, p: float) -> Array:
 def check_dropout(op: str, x: Any, mask: Any, p: float) -> None:
     """Check mask and probability."""
     same_shape(op, mask, x, "mask")
+    check_floats(op, x)
+    check_mask(op, mask)
     check_rate(op, p)
 
 

@@ -32,7 +32,7 @@ def elu(x: Array, *, alpha: float = 1.0) -> Array:
     exponential linear units (ELUs)".
     """
     zero = np.zeros((), x.dtype)
-    return np.maximum(x, zero) + alpha * np.expm1(np.minimum(x, zero))
+    return np.maximum(x, zero) + float(alpha) * np.expm1(np.minimum(x, zero))
 
 
 def elu_backward(dy: Array, x: Array, *, alpha: float = 1.0) -> Array:
@@ -40,7 +40,7 @@ def elu_backward(dy: Array, x: Array, *, alpha: float = 1.0) -> Array:
     same_shape("elu_backward", dy, x)
     above = x > 0
     below = ~above * np.exp(np.minimum(x, np.zeros((), x.dtype)))
-    return dy * above + alpha * (dy * below)
+    return dy * above + float(alpha) * (dy * below)
 
 
 def elu_torch(x: Any, *, alpha: float = 1.0) -> Any:

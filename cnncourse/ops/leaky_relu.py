@@ -32,7 +32,7 @@ def leaky_relu(x: Array, *, negative_slope: float = 0.01) -> Array:
     Maas, Hannun & Ng (2013), "Rectifier nonlinearities improve neural network acoustic models".
     """
     zero = np.zeros((), x.dtype)
-    return np.maximum(x, zero) + negative_slope * np.minimum(x, zero)
+    return np.maximum(x, zero) + float(negative_slope) * np.minimum(x, zero)
 
 
 def leaky_relu_backward(
@@ -41,7 +41,7 @@ def leaky_relu_backward(
     """Return ``dx``: dy where x > 0, a·dy elsewhere (at 0 too)."""
     same_shape("leaky_relu_backward", dy, x)
     above = x > 0
-    return dy * above + negative_slope * (dy * ~above)
+    return dy * above + float(negative_slope) * (dy * ~above)
 
 
 def leaky_relu_torch(x: Any, *, negative_slope: float = 0.01) -> Any:

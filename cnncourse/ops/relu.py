@@ -34,11 +34,11 @@ def relu(x: Array) -> Array:
 
 
 def relu_backward(dy: Array, x: Array) -> Array:
-    """Return ``dx``: dy where x > 0, nothing elsewhere (at 0 too)."""
+    """Return ``dx``: dy where x > 0, nothing elsewhere (at 0 too); dy where x is no number."""
     same_shape("relu_backward", dy, x)
-    return dy * (x > 0)
+    return dy * ~(x <= 0)
 
 
 def relu_torch(x: Any) -> Any:
     """Twin of :func:`relu` from tensor primitives."""
-    return torch.where(x > 0, x, torch.zeros_like(x))
+    return torch.where(x <= 0, torch.zeros_like(x), x)

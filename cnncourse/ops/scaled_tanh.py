@@ -41,7 +41,7 @@ def scaled_tanh(
     >>> scaled_tanh(np.array([-1.0, 0.0, 1.0])).round(4)
     array([-1.,  0.,  1.])
     """
-    return amplitude * np.tanh(slope * x)
+    return float(amplitude) * np.tanh(float(slope) * x)
 
 
 def scaled_tanh_backward(
@@ -49,7 +49,7 @@ def scaled_tanh_backward(
 ) -> Array:
     """Return ``dx``: dy · A·S·(1 − tanh²(Sx))."""
     same_shape("scaled_tanh_backward", dy, x)
-    return dy * (amplitude * slope) * (1 - np.tanh(slope * x) ** 2)
+    return dy * float(amplitude * slope) * (1 - np.tanh(float(slope) * x) ** 2)
 
 
 def scaled_tanh_torch(

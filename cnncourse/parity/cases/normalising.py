@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch.nn import functional
 
@@ -72,12 +73,15 @@ CASES: dict[str, list[Case]] = {
         Case("4d", with_image_mask(6, 3, 2, 5), kept_images, {"p": 0.3}, linear_in=(0,)),
         Case("p = 0", with_image_mask(5, 3), kept_images, {"p": 0.0}),
         Case("2d, half", with_image_mask(5, 3), kept_images, linear_in=(0,)),
+        Case("zeros and ones", lambda rng: [rng.standard_normal((3, 2)), np.array([1, 0, 1])], kept_images),
     ],
     "dropout": [
         Case("4d", with_mask(2, 3, 4, 5), lambda x, m, p: x * m.to(x.dtype) / (1 - p), {"p": 0.3},
              linear_in=(0,)),
         Case("p = 0", with_mask(3, 5), lambda x, m, **_: torch.where(m, x, 0 * x), {"p": 0.0}),
         Case("2d, half", with_mask(3, 5), lambda x, m: 2 * torch.where(m, x, 0 * x), linear_in=(0,)),
+        Case("zeros and ones", lambda rng: [rng.standard_normal((3, 5)), rng.integers(0, 2, (3, 5))],
+             lambda x, m, p: torch.where(m > 0, x, 0) / (1 - p), {"p": 0.2}),
     ],
     "local_contrast_norm": [
         Case("9x9", normal((2, 3, 8, 11)), local_contrast_oracle),
