@@ -19,8 +19,8 @@ from cnncourse.shapes import Array, Padding, Sizes, output_size, window_extent
 
 __all__ = ["conv2d", "conv2d_backward", "conv2d_torch"]
 
-TILE = 2**21
-"""Bytes of patches that are laid out at a time: what a processor's cache holds."""
+TILE = 7 * 2**18
+"""Bytes of patches laid out at a time: they stay in a cache, and small beside a batch (1 to 4 MB are as fast)."""
 AXES = ("H", "W")
 Options = tuple[tuple[int, ...], Sides, tuple[int, ...]]
 
