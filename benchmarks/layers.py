@@ -68,8 +68,8 @@ CONVOLUTIONS = [
     Convolution("ResNet-50 1×1 256-64@56", 8, 256, 56, 56, 64, 1),
     Convolution("ResNet-50 1×1 128-512@28", 8, 128, 28, 28, 512, 1),
     Convolution("ResNet-50 1×1 1024-256@14", 8, 1024, 14, 14, 256, 1),
-    Convolution("ResNet-50 3x3 64@56", 8, 64, 56, 56, 64, 3, 1, 1),
-    Convolution("ResNet-50 3x3 256@14", 8, 256, 14, 14, 256, 3, 1, 1),
+    Convolution("ResNet-50 3×3 64@56", 8, 64, 56, 56, 64, 3, 1, 1),
+    Convolution("ResNet-50 3×3 256@14", 8, 256, 14, 14, 256, 3, 1, 1),
 ]
 """The 19 layers of the speed table; AlexNet with its two groups, batches that suit two cores."""
 

@@ -1,6 +1,6 @@
 """Time the operators of the package against PyTorch's and others, layer by layer of real networks.
 
-    python benchmarks/ops.py [--only conv2d relu …] [--layers VGG …] [--repeats 7] [--threads 2] [--quick] [--json FILE]
+    python benchmarks/ops.py [--only conv2d relu …] [--layers VGG …] [--repeats 5] [--threads 2] [--quick] [--json FILE]
 
 One thread and processor time, unless ``--threads`` says otherwise; float32, NCHW; medians; the contestants take turns
 in one process. Each result is first held against PyTorch's: what is wrong has no time. Figures are times over PyTorch's
@@ -22,6 +22,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import scipy
 import torch
 from contest_conv2d import conv2d_contests
 from contest_ops import CONTESTS
@@ -32,7 +33,7 @@ from results import machine, store
 from threadpoolctl import threadpool_info, threadpool_limits
 from timing import measure
 
-from cnncourse.ledger.speed import STEP, bars_table, table_of
+from cnncourse.ledger.speed import STEP, bars_table, tables_of
 
 ORDER = ("conv2d", *LAYERS, STEP)
 
@@ -43,13 +44,21 @@ def kernels() -> str:
     return str(pools[0].get("architecture", pools[0]["internal_api"]))
 
 
-def made(command: str) -> dict[str, Any]:
-    """Return the machine, how busy it is, and the versions."""
-    versions = {
-        name: importlib.metadata.version(name) for name in ("scipy", "onnx") if name != "onnx" or has_onnx
+def made() -> dict[str, Any]:
+    """Return the command, the machine and how busy it is, and the versions."""
+    asked = os.environ.get("OPENBLAS_CORETYPE")
+    command = [
+        *([f"OPENBLAS_CORETYPE={asked}"] if asked else []),
+        "python",
+        "benchmarks/ops.py",
+        *sys.argv[1:],
+    ]
+    return {
+        **machine(" ".join(command)),
+        "scipy": scipy.__version__,
+        "onnx": importlib.metadata.version("onnx") if has_onnx else "not here",
+        "load": f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores",
     }
-    load = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-    return {**machine(command), "onnx": "not here", **versions, "load": load}
 
 
 def use(threads: int) -> None:
@@ -60,7 +69,6 @@ def use(threads: int) -> None:
 
 def operator_rows(op: str, options: argparse.Namespace) -> list[dict[str, Any]]:
     """Measure the layers of an operator."""
-    use(options.threads)
     build, layers = (conv2d_contests, CONVOLUTIONS) if op == "conv2d" else (CONTESTS[op], LAYERS[op])
     found = []
     for layer in layers:
@@ -79,9 +87,9 @@ def step_rows(options: argparse.Namespace) -> list[dict[str, Any]]:
     for threads in (1, 2):
         use(threads)
         x, contest = step_contest()
-        row = measure(contest, x.nbytes, 5 * options.repeats, threads)
+        row = measure(contest, x.nbytes, 2 * options.repeats, threads)
         kind = f"{threads} thread{'s' * (threads > 1)}"
-        found.append({"op": STEP, "layer": "batch 128", "kind": kind, **row})
+        found.append({"op": STEP, "layer": "batch 128, ten steps", "kind": kind, **row})
     return found
 
 
@@ -90,7 +98,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=ORDER, default=ORDER, metavar="OPERATOR")
     parser.add_argument("--layers", nargs="+", default=[""], metavar="NAME", help="part of a layer's name")
-    parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int, choices=(1, 2), default=1)
     parser.add_argument("--quick", action="store_true", help="LeNet's and ResNet-20's layers, three repeats")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there too")
@@ -114,8 +122,7 @@ def main() -> None:
     for op in options.only:
         new = {"rows": step_rows(options) if op == STEP else operator_rows(op, options)}
         report["rows"] += new["rows"]
-        for kind in dict.fromkeys(row["kind"] for row in new["rows"]):
-            print(f"\n{table_of(new, op, kind)}", flush=True)
+        print(f"\n{tables_of(new)}", flush=True)
     print(f"\n{bars_table({kernels(): report})}")
     if options.json:
         options.json.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

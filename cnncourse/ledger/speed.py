@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cnncourse.ledger.rows import results_file
 from cnncourse.show.html import Html, table, verdict_badge
 
-__all__ = ["BARS", "Bar", "bars_table", "kinds_of", "made_on", "stored", "table_of"]
+__all__ = ["BARS", "Bar", "bars_table", "kinds_of", "made_on", "stored", "table_of", "tables_of"]
 
 Report = dict[str, Any]
 FAST = ("conv2d", "MEC", "FFT", "F(2×2)", "F(4×4)")
@@ -18,6 +18,7 @@ FAST = ("conv2d", "MEC", "FFT", "F(2×2)", "F(4×4)")
 WIDE = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 """The kernels of OpenBLAS that use AVX-512."""
 STEP = "LeNet-5 training step"
+WHAT = {"ratios": "time over PyTorch's", "memory": "memory held beside the result, over the input"}
 
 
 class Bar(NamedTuple):
@@ -136,32 +137,25 @@ def kinds_of(report: Report) -> list[tuple[str, str]]:
     return list(dict.fromkeys((row["op"], row["kind"]) for row in report["rows"]))
 
 
-def table_of(report: Report, op: str, kind: str) -> Html:
-    """Show one operator and kind of pass: a row per layer, a column per contestant."""
-    found = rows(report, op, kind)
-    names = list(dict.fromkeys(name for row in found for name in (*row["ratios"], *row["wrong"])))
-    kept = [name for name in names if name in (op, *FAST, "im2col") and op == "conv2d"]
-    header = ("layer", "torch, ms", *names, *(f"{name}, memory" for name in kept))
-    body = [
-        (
-            row["layer"],
-            row["torch"],
-            *(cell(row, name) for name in names),
-            *(held(row, name) for name in kept),
-        )
-        for row in found
-    ]
-    return table(body, header, f"{op}, {kind}: time over PyTorch's")
+def table_of(report: Report, op: str, kind: str, what: str = "ratios") -> Html:
+    """Show one operator and kind of pass: a row per layer, a column per contestant; times, or ``what="memory"``."""
+    found = [row for row in rows(report, op, kind) if row[what] or row["wrong"]]
+    names = list(dict.fromkeys(name for row in found for name in (*row[what], *row["wrong"])))
+    body = [(row["layer"], row["torch"], *(cell(row, name, what) for name in names)) for row in found]
+    return table(body, ("layer", "torch, ms", *names), f"{op}, {kind}: {WHAT[what]}")
 
 
-def cell(row: dict[str, Any], name: str) -> str:
-    """Write a ratio, or why there is none."""
-    return "wrong" if name in row["wrong"] else short(row["ratios"].get(name))
+def tables_of(report: Report) -> Html:
+    """Show everything: times of every operator, then the memory of convolutions."""
+    found = [table_of(report, op, kind) for op, kind in kinds_of(report)]
+    kinds = [kind for op, kind in kinds_of(report) if op == "conv2d"]
+    found += [table_of(report, "conv2d", kind, "memory") for kind in kinds]
+    return Html("\n".join(t.html for t in found), "\n\n".join(t.text for t in found))
 
 
-def held(row: dict[str, Any], name: str) -> str:
-    """Write how much memory was held, over the input."""
-    return short(row["memory"].get(name))
+def cell(row: dict[str, Any], name: str, what: str) -> str:
+    """Write a figure, or why there is none."""
+    return "wrong" if name in row["wrong"] else short(row[what].get(name))
 
 
 def short(value: float | None) -> str:
