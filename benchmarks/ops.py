@@ -112,10 +112,8 @@ def parse() -> argparse.Namespace:
 def main() -> None:
     """Measure, print, keep."""
     options = parse()
-    report: dict[str, Any] = {
-        "made": made(" ".join(["python", "benchmarks/ops.py", *sys.argv[1:]])),
-        "rows": [],
-    }
+    use(options.threads)
+    report: dict[str, Any] = {"made": made(), "rows": []}
     print(report["made"], *threadpool_info(), sep="\n")
     if not has_onnx:
         print("onnx is not here: pip install onnx")
