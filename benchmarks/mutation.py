@@ -57,6 +57,9 @@ EQUIVALENT = {
     "sliding.overlap: return self.stride < window_extent(self.kernel, self.dilation) -> "
     "return self.stride <= window_extent(self.kernel, self.dilation)":
         "added to 0 is the same as written, only slower",
+    "sigmoid.sigmoid_torch: return torch.exp(-torch.logaddexp(torch.zeros_like(x), -x)) -> "
+    "return torch.exp(-torch.logaddexp(-x, torch.zeros_like(x)))":
+        "a sum does not depend on the order of its terms",
     "squash.squash_backward: unit = x / np.where(r == 0, 1, r) -> unit = x / np.where(r == 0, 2, r)":
         "a vector without length is 0, whatever it is divided by",
     "vector_norm.vector_norm_backward: return dy[..., None] * x / np.where(length == 0, 1, length) -> "

@@ -38,7 +38,8 @@ def upsample_bilinear(
     size : int or (int, int), optional
         OH and OW, in pixels.
     scale_factor : float or (float, float), optional
-        OH = ⌊H·a⌋, and so for OW. Give either this or the size.
+        OH = ⌊H·a⌋, and so for OW. Give either this or the size. (Where a is a little above 1, too little for one row
+        more, PyTorch takes it for 1 on a CPU.)
     align_corners : bool
         As for ``torch.nn.functional.interpolate``; the older ``upsample_bilinear`` of PyTorch has it True.
 

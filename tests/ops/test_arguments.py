@@ -65,6 +65,8 @@ ROWS = [
     ("pixel_shuffle", (X,), {"upscale_factor": "2"}, "pixel_shuffle: upscale_factor must be an integer"),
     ("lstm_cell", (X[0, 0], None, None, W, W), {}, "lstm_cell: h must be an array, not NoneType"),
     ("max_pool2d", (X, 2.0), {}, "max_pool2d: kernel_size must be an integer ≥ 1 or 2 of them, not 2.0"),
+    *((op, (X.tolist(), 2), {}, f"{op}: x must be an array, not list") for op in ("avg_pool2d", "l2_pool2d")),
+    ("local_contrast_norm", (X[:, :0], 3), {}, "local_contrast_norm: x has shape (1, 0, 5, 7), images of no pixels"),
     ("max_unpool2d", (X, X, 2), {}, "max_unpool2d: indices must hold places as integers, not as float64"),
     ("max_unpool2d", (X, X.astype(int), 2), {"output_size": 9.5}, "max_unpool2d: output_size must be an integer"),
     *(("avg_pool2d", (X, 2), {"divisor_override": d}, f"avg_pool2d: divisor_override must be an integer ≥ 1, not {d}")

@@ -76,6 +76,7 @@ CASES: dict[str, list[Case]] = {
         Case("each pixel, some ignored", with_pixels(2, 5, 3, 4), functional.cross_entropy, {"ignore_index": 2}),
         Case("sum, smoothed", with_classes(4, 7), functional.cross_entropy,
              {"reduction": "sum", "label_smoothing": 0.3}),
+        Case("spread over all classes", with_classes(4, 7), functional.cross_entropy, {"label_smoothing": 1.0}),
         Case("none, weighted", with_classes(4, 3), weighted_cross_entropy, {"reduction": "none", "weight": WEIGHT}),
         Case("all options", with_pixels(2, 3, 4, 5), weighted_cross_entropy,
              {"weight": WEIGHT, "ignore_index": 1, "label_smoothing": 0.2}),
