@@ -38,8 +38,8 @@ EQUIVALENT = {
     "db, dw = (total(dy), total_product(xc, dy) * per_unit)":
         "a product does not depend on the order of its factors",
     "contrastive_loss.contrastive_loss_backward: "
-    "push = np.maximum(margin - d, 0) / np.where(d == 0, 1, d) -> "
-    "push = np.maximum(margin - d, 0) / np.where(d == 0, 2, d)":
+    "push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 1, d) -> "
+    "push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 2, d)":
         "it multiplies x − z, which is 0 where the distance is",
     "max_pool2d.max_pool2d_backward: step = max(BLOCK // maps[0].size, 1) -> "
     "step = max(BLOCK * maps[0].size, 1)":

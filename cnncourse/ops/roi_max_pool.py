@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncourse.backend import torch
 from cnncourse.shapes import Array, ShapeError, Sizes, bind, per_axis
 
 __all__ = ["roi_max_pool", "roi_max_pool_backward", "roi_max_pool_torch"]
@@ -93,7 +94,10 @@ def roi_max_pool_torch(
     """Twin of :func:`roi_max_pool` from tensor primitives."""
     size = roi_sizes("roi_max_pool", x, boxes, output_size)
     y = x.new_zeros(len(boxes), x.shape[1], *size)
-    corners = boxes.detach().cpu().numpy()
+    known = torch.promote_types(
+        boxes.dtype, torch.float16
+    )  # NumPy has no bfloat16
+    corners = boxes.detach().cpu().to(known).numpy()
     for r, i, j, patch in bins(x, corners, size, spatial_scale):
         values = x[patch].flatten(1)  # C h·w
         first = values.argmax(dim=1, keepdim=True)

@@ -242,3 +242,19 @@ def test_batch_norm_trains_without_running_statistics():
     dx, *others = OPS["batch_norm"].backward(dy, x, None, None, training=True)
     np.testing.assert_array_equal(dx, OPS["batch_norm"].backward(dy, x, running, running, training=True)[0])
     assert others == [None] * 4
+
+
+def test_max_unpool2d_to_a_square():
+    x, places = np.ones((1, 2, 3, 3)), np.arange(9).reshape(1, 1, 3, 3).repeat(2, axis=1)
+    unpool = OPS["max_unpool2d"].forward
+    np.testing.assert_array_equal(
+        unpool(x, places, 2, output_size=7), unpool(x, places, 2, output_size=(7, 7))
+    )
+
+
+def test_roi_max_pool_of_bfloat16():
+    rng = np.random.default_rng(0)
+    x, boxes = rng.integers(0, 99, (1, 2, 5, 6)).astype(float), np.array([[0, 1, 0, 4, 3.0]])
+    got = OPS["roi_max_pool"].torch(*(torch.tensor(a, dtype=torch.bfloat16) for a in (x, boxes)), 2)
+    assert got.dtype == torch.bfloat16
+    np.testing.assert_array_equal(got.float().numpy(), OPS["roi_max_pool"].forward(x, boxes, 2))
