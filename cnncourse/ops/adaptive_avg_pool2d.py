@@ -21,9 +21,9 @@ def adaptive_avg_pool2d(x: Array, output_size: Sizes) -> Array:
 
     .. math::
 
-       y_{nc} = R\, x_{nc}\, C^\top, \qquad
-       R_{ih} = \frac{1}{b_i - a_i} \text{ for } a_i \le h < b_i, \qquad
-       a_i = \left\lfloor \frac{i H}{OH} \right\rfloor, \quad
+       y_{nc} &= R\, x_{nc}\, C^\top \\
+       R_{ih} &= \frac{1}{b_i - a_i} \text{ for } a_i \le h < b_i \\
+       a_i &= \left\lfloor \frac{i H}{OH} \right\rfloor, \quad
        b_i = \left\lceil \frac{(i + 1) H}{OH} \right\rceil
 
     and C is the same for the columns. Windows may differ in size and overlap: 14 rows into 4 gives the rows 0

@@ -95,8 +95,9 @@ def batch_norm_backward(
 
     .. math::
 
-       \mathrm{dw} = \sum \mathrm{dy}\, \hat x, \qquad \mathrm{db} = \sum \mathrm{dy}, \qquad
-       \mathrm{dx} = \frac{w}{s} \Bigl(\mathrm{dy} - \frac{\mathrm{db}}{m} - \hat x\, \frac{\mathrm{dw}}{m}\Bigr)
+       \mathrm{dw} &= \sum \mathrm{dy}\, \hat x \\
+       \mathrm{db} &= \sum \mathrm{dy} \\
+       \mathrm{dx} &= \frac{w}{s} \Bigl(\mathrm{dy} - \frac{\mathrm{db}}{m} - \hat x\, \frac{\mathrm{dw}}{m}\Bigr)
 
     in training, where the batch's own mean and variance depend on x too. Outside training the last two terms
     are absent, and the running mean and variance get :math:`-w\,\mathrm{db}/s` and
@@ -160,7 +161,10 @@ def batch_norm_statistics(
 ) -> tuple[Array, Array]:
     r"""Return the running mean and variance after one more batch.
 
-    .. math:: \mu' = (1 - \rho)\,\mu + \rho\,\mu_x, \qquad \sigma'^2 = (1 - \rho)\,\sigma^2 + \rho\,\sigma_x^2
+    .. math::
+
+       \mu' &= (1 - \rho)\,\mu + \rho\,\mu_x \\
+       \sigma'^2 &= (1 - \rho)\,\sigma^2 + \rho\,\sigma_x^2
 
     with the batch's mean and its unbiased variance (divided by the number of values less one), and ρ the
     momentum.

@@ -21,8 +21,10 @@ def contrastive_loss(
 ) -> Array:
     r"""Return the mean loss of the pairs of a batch.
 
-    .. math:: y = \frac{1}{N} \sum_n \tfrac{1}{2} \bigl((1 - t_n) D_n^2 + t_n \max(0, m - D_n)^2 \bigr),
-        \qquad D_n = \|x_n - z_n\|
+    .. math::
+
+        y &= \frac{1}{N} \sum_n \tfrac{1}{2} \bigl((1 - t_n) D_n^2 + t_n \max(0, m - D_n)^2 \bigr) \\
+        D_n &= \|x_n - z_n\|
 
     Parameters
     ----------

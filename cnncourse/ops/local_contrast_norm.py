@@ -24,9 +24,9 @@ def local_contrast_norm(
 
     .. math::
 
-       v_{cij} = x_{cij} - \sum_{k,p,q} w_{pq}\, x_{k,\,i+p,\,j+q}, \qquad
-       \sigma_{ij} = \Bigl(\sum_{k,p,q} w_{pq}\, v_{k,\,i+p,\,j+q}^2\Bigr)^{1/2}, \qquad
-       y_{cij} = \frac{v_{cij}}{\max(\bar\sigma, \sigma_{ij})}
+       v_{cij} &= x_{cij} - \sum_{k,p,q} w_{pq}\, x_{k,\,i+p,\,j+q} \\
+       \sigma_{ij} &= \Bigl(\sum_{k,p,q} w_{pq}\, v_{k,\,i+p,\,j+q}^2\Bigr)^{1/2} \\
+       y_{cij} &= \frac{v_{cij}}{\max(\bar\sigma, \sigma_{ij})}
 
     for every image by itself. The neighbourhood reaches over all channels k; w is Gaussian, and its sum over the
     window and the channels is 1. The mean σ̄ over the image as a least divisor keeps noise in flat regions from
@@ -71,11 +71,11 @@ def local_contrast_norm_backward(
 
     .. math::
 
-       \mathrm{dd} = -\sum_c \frac{\mathrm{dy}_c\, y_c}{d}, \qquad
-       \mathrm{d}\sigma = [\sigma > \bar\sigma]\,\mathrm{dd}
-       + \frac{1}{HW} \sum_{i,j}\, [\sigma \le \bar\sigma]\,\mathrm{dd}, \qquad
-       \mathrm{dv} = \frac{\mathrm{dy}}{d} + \frac{v}{C}\, B \frac{\mathrm{d}\sigma}{\sigma}, \qquad
-       \mathrm{dx} = \mathrm{dv} - B\,\mathrm{dv}
+       \mathrm{dd} &= -\sum_c \frac{\mathrm{dy}_c\, y_c}{d} \\
+       \mathrm{d}\sigma &= [\sigma > \bar\sigma]\,\mathrm{dd}
+       + \frac{1}{HW} \sum_{i,j}\, [\sigma \le \bar\sigma]\,\mathrm{dd} \\
+       \mathrm{dv} &= \frac{\mathrm{dy}}{d} + \frac{v}{C}\, B \frac{\mathrm{d}\sigma}{\sigma} \\
+       \mathrm{dx} &= \mathrm{dv} - B\,\mathrm{dv}
     """
     op = "local_contrast_norm_backward"
     means = smoothing(op, x, size, sigma)

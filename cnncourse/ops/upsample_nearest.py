@@ -64,7 +64,10 @@ def upsample_nearest_backward(
 ) -> Array:
     r"""Return ``dx``: every pixel gets the sum over its copies.
 
-    .. math:: \mathrm{dx} = R^\top\, \mathrm{dy}\; C, \qquad R_{ih} = 1 \text{ where row } i \text{ copies row } h
+    .. math::
+
+       \mathrm{dx} &= R^\top\, \mathrm{dy}\; C \\
+       R_{ih} &= 1 \text{ where row } i \text{ copies row } h
 
     and C likewise of the columns.
     """
