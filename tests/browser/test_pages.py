@@ -88,7 +88,7 @@ def test_search_finds(page: Any, home: str, book: Path, term: str, where: str) -
     [
         ("dilation", "operators_convolution"),
         ("squash", "operators_activations"),
-        ("bottlenecks", "networks_densenet"),
+        ("bottlenecks", "networks_densenet_cifar"),
         ("novikoff_bound", "package_machines"),
     ],
 )

@@ -14,8 +14,8 @@ from typing import Any
 from sphinx.pycode import ModuleAnalyzer
 
 BOOK = Path(__file__).parents[2]
-OPEN, LAYERS = 25, 160
-"""The most rows of a table that stands open, and of one with a row for each layer."""
+OPEN, LAYERS, BLOCKS = 25, 80, 160
+"""The most rows of a table that stands open, with a row for each layer, for each block."""
 HEADER = ("block", "layers", "output", "parameters", "connections", "MACs")
 
 
@@ -94,29 +94,27 @@ def taught(name: str, later: str = " (to come)") -> list[str]:
 # ---- networks
 def layer_table(declaration: Any, shape: Any, found: Any) -> str:
     """Return the table of a network as HTML: by layer, by block, or how to print it."""
-    rows = len(found.rows)
-    if rows <= LAYERS:
-        return folded("layer", rows, found.table())
-    blocks = list(block_rows(declaration, shape))
-    if len(blocks) <= LAYERS:
+    layers = len(found.rows)
+    if layers <= LAYERS:
+        return folded(f"layer by layer: {layers} rows", layers, found.table())
+    rows = list(block_rows(declaration, shape))
+    if len(rows) <= BLOCKS:
         from cnncourse.show import table
 
-        return folded("block", len(blocks) - 1, table(blocks, HEADER))
+        title = f"block by block: {len(rows)} rows for {layers} layers"
+        return folded(title, len(rows), table(rows, HEADER))
     return (
-        f"<p>The table has {rows:,} rows, too many for a page:"
+        f"<p>The table has {layers:,} rows, too many for a page:"
         " <code>trace(NETWORKS[…].build(), shape)</code> prints it.</p>"
     )
 
 
-def folded(unit: str, rows: int, table: Any) -> str:
+def folded(title: str, rows: int, table: Any) -> str:
     """Return a table behind a line that opens it, or open where it is short."""
     html = f'<div class="cnn-reference">{table._repr_html_()}</div>'
     if rows <= OPEN:
         return html
-    return (
-        f"<details><summary>The table, {unit} by {unit}: {rows} rows"
-        f"</summary>{html}</details>"
-    )
+    return f"<details><summary>The table, {title}</summary>{html}</details>"
 
 
 def block_rows(declaration: Any, shape: Any) -> Iterator[tuple[str, ...]]:
