@@ -41,16 +41,22 @@ EQUIVALENT = {
     "push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 1, d) -> "
     "push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 2, d)":
         "it multiplies x − z, which is 0 where the distance is",
-    "max_pool2d.max_pool2d_backward: step = max(BLOCK // maps[0].size, 1) -> "
-    "step = max(BLOCK * maps[0].size, 1)":
+    "max_pool2d.max_pool2d_backward: step = max(BLOCK // (p.shape[2] * p.shape[3]), 1) -> "
+    "step = max(BLOCK // (p.shape[3] * p.shape[3]), 1)":
+        "how many maps are worked on at a time changes the speed only",
+    "max_pool2d.max_pool2d_backward: step = max(BLOCK // (p.shape[2] * p.shape[3]), 1) -> "
+    "step = max(BLOCK * (p.shape[2] * p.shape[3]), 1)":
         "how many maps are worked on at a time does not change them",
-    "max_pool2d.max_pool2d_backward: step = max(BLOCK // maps[0].size, 1) -> "
-    "step = max(BLOCK // maps[0].size, 2)":
+    "max_pool2d.max_pool2d_backward: step = max(BLOCK // (p.shape[2] * p.shape[3]), 1) -> "
+    "step = max(BLOCK // (p.shape[2] * p.shape[3]), 2)":
         "how many maps are worked on at a time does not change them",
     "max_unpool2d.unpooled_size: "
     "if any((abs(new - old) >= s for new, old, s in zip(size, usual, strides, strict=True))): -> "
     "if any((abs(new - old) >= s for new, old, s in zip(usual, size, strides, strict=True))):":
         "the difference is taken without its sign",
+    "roi_max_pool.roi_max_pool_torch: known = torch.promote_types(boxes.dtype, torch.float16) -> "
+    "known = torch.promote_types(torch.float16, boxes.dtype)":
+        "two kinds have one common kind, whichever is named first",
     "sigmoid.sigmoid: return np.where(x >= 0, 1, small) / (1 + small) -> "
     "return np.where(x > 0, 1, small) / (1 + small)":
         "at 0 both choices are 1",
