@@ -28,8 +28,8 @@ def cross_entropy(
 
     .. math::
 
-       y = \frac{1}{\sum_n w_{t_n}} \sum_{n,k} w_k\, q_{nk} \Bigl(\log \sum_l e^{x_{nl}} - x_{nk}\Bigr), \qquad
-       q_{nk} = (1 - \varepsilon)\,[k = t_n] + \frac{\varepsilon}{K}
+       y &= \frac{1}{\sum_n w_{t_n}} \sum_{n,k} w_k\, q_{nk} \Bigl(\log \sum_l e^{x_{nl}} - x_{nk}\Bigr) \\
+       q_{nk} &= (1 - \varepsilon)\,[k = t_n] + \frac{\varepsilon}{K}
 
     Without weights and smoothing only the right class counts, and the divisor is N.
 
@@ -95,8 +95,11 @@ def cross_entropy_backward(
 ) -> Array:
     r"""Return ``dx``.
 
-    .. math:: \mathrm{dx}_{nk} = \frac{\mathrm{dy}}{\sum_m w_{t_m}}
-        \Bigl(p_{nk} \sum_l w_l\, q_{nl} - w_k\, q_{nk}\Bigr), \qquad p = \operatorname{softmax}(x)
+    .. math::
+
+       \mathrm{dx}_{nk} &= \frac{\mathrm{dy}}{\sum_m w_{t_m}}
+       \Bigl(p_{nk} \sum_l w_l\, q_{nl} - w_k\, q_{nk}\Bigr) \\
+       p &= \operatorname{softmax}(x)
 
     It is dy · (p − one-hot target) / N without weights and smoothing.
     """
