@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cnncourse.ledger.rows import results_file
 from cnncourse.show.html import Html, table, verdict_badge
 
-__all__ = ["BARS", "Bar", "bars_table", "kinds_of", "made_on", "stored", "table_of", "tables_of"]
+__all__ = ["BARS", "Bar", "bars_table", "kinds_of", "made_on", "rows", "stored", "table_of", "tables_of"]
 
 Report = dict[str, Any]
 FAST = ("conv2d", "MEC", "FFT", "F(2×2)", "F(4×4)")
@@ -44,7 +44,7 @@ class Bar(NamedTuple):
         if not values:
             return self.text(kernels), "not run", "–"
         figure, met = self.figure(values), sum(self.meets(v, kernels) for v in values)
-        of_each = f", {met} of {len(values)} layers" if self.figure in (min, max) and len(values) > 1 else ""
+        of_each = f", {met} of {len(values)} layers" if self.figure in (min, max) and len(values) > 2 else ""
         verdict = "yes" if self.meets(figure, kernels) else "no"
         return self.text(kernels), f"{figure:.2f}{of_each}", verdict_badge(verdict)
 
@@ -90,6 +90,11 @@ def against(peer: str, kind: str) -> Callable[[Report], list[float]]:
     return read
 
 
+def steps(report: Report) -> list[float]:
+    """Read the training step with one thread, by the processor's time, and with two, by the clock."""
+    return [each for threads in ("1 thread", "2 threads") for each in ratios(STEP, threads)(report)]
+
+
 mean = statistics.geometric_mean
 BARS = (
     Bar("conv2d forward, geometric mean", (2.0, 1.4), ratios("conv2d", "forward"), mean),
@@ -109,7 +114,7 @@ BARS = (
     Bar("dropout forward", (0.2, 0.2), ratios("dropout", "forward")),
     Bar("softmax-CE forward", (1.3, 1.3), ratios("cross_entropy", "forward")),
     Bar("ReLU forward", (2, 2), ratios("relu", "forward")),
-    Bar(f"{STEP}, batch 128, 2 threads", (1.0, 1.0), ratios(STEP, "2 threads")),
+    Bar(f"{STEP}, the slower of 1 and 2 threads", (1.0, 1.0), steps, max),
     Bar("faster than onnx.reference, forward, each layer", (3, 3), against("onnx", "forward"), min, True),
     Bar("faster than im2col as taught, forward, each layer", (3, 3), against("im2col", "forward"), min, True),
     Bar(
