@@ -71,7 +71,7 @@ def cross_entropy(
     check_cross_entropy(op, x, target, weight, *options)
     weights = class_weights(x, weight)
     right, own, every = target_shares(op, target, weights, *options)
-    rows = np.moveaxis(x, 1, -1).reshape(len(right), -1)  # N·… K
+    rows = class_rows(x)
     _, total, most = exponentials(rows)
     surprise = np.log(total) + (most - rows[np.arange(len(rows)), right])
     losses = own * surprise
@@ -113,7 +113,7 @@ def cross_entropy_backward(
         axes = " ".join(f"P{axis}" for axis in range(target.ndim))
         bind(op, ("target", target, axes), ("dy", share, axes))
     own, every = own * share.reshape(-1), every * share.reshape(-1)
-    e, total, _ = exponentials(np.moveaxis(x, 1, -1).reshape(len(right), -1))
+    e, total, _ = exponentials(class_rows(x))
     dx = e * ((own + every * weights.sum()) / total)[:, None]  # N·… K
     dx[np.arange(len(dx)), right] -= own
     if label_smoothing:
@@ -143,6 +143,13 @@ def cross_entropy_torch(
     return losses.reshape(target.shape) if reduction == "none" else losses.sum()
 
 
+def class_rows(x: Array) -> Array:
+    """Return the scores with a row for each target: N·… K."""
+    if x.ndim == 2:
+        return x
+    return np.moveaxis(x, 1, -1).reshape(-1, x.shape[1])
+
+
 def class_weights(x: Array, weight: Array | None) -> Array:
     """Return what each class counts."""
     return (
@@ -164,8 +171,9 @@ def target_shares(
 
     What is ignored has the class 0, which counts nothing.
     """
-    known = (target != ignore_index).reshape(-1)
-    right = target.reshape(-1) * known
+    right = target.reshape(-1)
+    known = right != ignore_index
+    right = right * known
     counted = weights[right] * known
     total = counted.sum() if reduction == "mean" else 1
     if not total > 0:
@@ -179,11 +187,24 @@ def target_shares(
     return right, own, every
 
 
+SAFE = 50
+"""Scores as large as this can be exponentiated in any precision from float32 on."""
+
+
 def exponentials(x: Array) -> tuple[Array, Array, Array]:
-    """Return what softmax divides: e to the scores less the largest of the row; their sum; that largest."""
+    """Return what softmax divides: e to the scores less the largest of the row; their sum; that largest.
+
+    Where no row's largest score is far from 0, nothing is subtracted, and 0 stands for the largest.
+    """
     most = x[np.arange(len(x)), x.argmax(axis=1)]  # faster than x.max(axis=1)
-    e = x - most[:, None]
-    np.exp(e, out=e)  # in place: a second large array costs more than the sums
+    if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE:
+        most = np.zeros_like(most)
+        e = np.exp(x)
+    else:
+        e = x - most[:, None]
+        np.exp(
+            e, out=e
+        )  # in place: a second large array costs more than the sums
     return e, e @ np.ones(x.shape[1], x.dtype), most  # faster than e.sum(axis=1)
 
 
@@ -204,7 +225,8 @@ def check_cross_entropy(
         ("target", target, f"N {places}"),
         ("weight?", weight, "K"),
     )
-    known = target[target != ignore_index]
+    ignored = target == ignore_index
+    known = target[~ignored] if ignored.any() else target
     check_indices(op, "target", known, sizes["K"], "classes")
     check_reduction(op, reduction, x)
     if not 0 <= label_smoothing <= 1:

@@ -9,6 +9,14 @@ from cnncourse.shapes import ShapeError, shape_of
 __all__: list[str] = []
 
 
+def kind_of(array: Any) -> str:
+    """Return NumPy's letter for what an array or tensor holds: i or u, f, b."""
+    if hasattr(array.dtype, "kind"):
+        return str(array.dtype.kind)
+    name = str(array.dtype)
+    return next((w[0] for w in ("int", "float", "bool") if w in name), "?")
+
+
 def check_indices(op: str, name: str, array: Any, count: int, what: str) -> None:
     """Check that an array holds integers from 0 to less than ``count``.
 
@@ -17,7 +25,7 @@ def check_indices(op: str, name: str, array: Any, count: int, what: str) -> None
     ShapeError
     """
     shape = shape_of(op, name, array)
-    if "int" not in str(array.dtype):
+    if kind_of(array) not in "iu":
         msg = f"{op}: {name} must hold {what} as integers, not as {array.dtype}"
         raise ShapeError(msg)
     if 0 in shape:
@@ -36,7 +44,7 @@ def check_floats(op: str, x: Any) -> None:
     ShapeError
     """
     shape_of(op, "x", x)
-    if "float" not in str(x.dtype):
+    if kind_of(x) != "f":
         msg = f"{op}: x must hold floating-point numbers, not {x.dtype}"
         raise ShapeError(msg)
 
@@ -48,7 +56,7 @@ def check_mask(op: str, mask: Any) -> None:
     ------
     ShapeError
     """
-    if "bool" not in str(mask.dtype) and not ((mask == 0) | (mask == 1)).all():
+    if kind_of(mask) != "b" and not ((mask == 0) | (mask == 1)).all():
         msg = f"{op}: mask must hold True where something is kept and False elsewhere, or 1 and 0"
         raise ShapeError(msg)
 
