@@ -68,7 +68,7 @@ def avg_pool2d(
     axes = pool2d_axes(
         "avg_pool2d", x, kernel_size, stride, padding, 1, ceil_mode
     )
-    y = slide(np.add, fitted(x, *axes), *axes)
+    y = sums(fitted(x, *axes), *axes)
     y /= divisors(*axes, count_include_pad, divisor_override, x.dtype)
     return y
 
@@ -112,6 +112,14 @@ def avg_pool2d_torch(
     return total / x.new_tensor(
         divisors(*axes, count_include_pad, divisor_override, float)
     )
+
+
+def sums(x: Array, rows: Sliding, columns: Sliding) -> Array:
+    """Add up every window of a fitted image; a single window as one sum, which is faster than by axes."""
+    if rows.places == columns.places == 1:
+        window = x[..., : rows.kernel, : columns.kernel]
+        return np.einsum("nchw->nc", window)[..., None, None]
+    return slide(np.add, x, rows, columns)
 
 
 def check_avg_pool2d(op: str, x: Any, divisor_override: int | None) -> None:

@@ -22,6 +22,7 @@ __all__ = ["conv2d", "conv2d_backward", "conv2d_torch"]
 TILE = 7 * 2**18
 """Bytes of patches laid out at a time: they stay in a cache, and small beside a batch (1 to 4 MB are as fast)."""
 AXES = ("H", "W")
+NO_PADDING = ((0, 0), (0, 0))
 Options = tuple[tuple[int, ...], Sides, tuple[int, ...]]
 
 
@@ -138,7 +139,7 @@ def conv2d_backward(
             dcolumns.transpose(3, 0, 4, 5, 1, 2),  # N C OH OW KH KW
             (height, padded[1]),
             strides,
-            ((0, 0), (0, 0)),
+            NO_PADDING,
             dilations,
         )
         del dcolumns

@@ -144,9 +144,9 @@ def load(net: Any, state: Mapping[str, Any], name: str) -> None:
     >>> from cnncourse import numpy_net
     >>> from cnncourse.zoo.spec import narrowed
     >>> net = numpy_net.build(narrowed(TORCHVISION["alexnet"](), 64), (3, 64, 64))
-    >>> load(net, {}, "alexnet")
+    >>> load(net, {}, "alexnet")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    cnncourse.shapes.ShapeError: alexnet: the state has nothing for conv1.weight, conv1.bias, conv2.weight and 13 more
+    cnncourse.shapes.axes.ShapeError: alexnet: the state has nothing for conv1.weight, conv1.bias, ...
     """
     if name not in TORCHVISION:
         msg = f"load: there is no {name!r}; there are {', '.join(TORCHVISION)}"

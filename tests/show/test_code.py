@@ -67,6 +67,6 @@ def test_source_keeps_a_docstring_that_is_all():
 
 def test_source_names_each_file_once():
     before, code = code_of(show.source(output_size, digits, output_size))
-    assert before == "`cnncourse/shapes.py`, `cnncourse/data/bundled.py`\n\n"
+    assert before == "`cnncourse/shapes/sizes.py`, `cnncourse/data/bundled.py`\n\n"
     assert code.count("\n\n\ndef ") == 2
     assert '"""' not in code
