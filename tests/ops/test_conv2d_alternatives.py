@@ -107,6 +107,22 @@ def test_more_than_one_block(op):
         np.testing.assert_allclose(backward(dy, x, w, **options)[1], want, rtol=1e-9, atol=1e-8)
 
 
+@pytest.mark.parametrize("op", ["conv2d"])
+def test_more_than_one_tile_against_pytorch(op):
+    """Rows of an image in pieces, with strides and dilations that differ along the axes."""
+    rng = np.random.default_rng(0)
+    x, w = rng.standard_normal((2, 6, 190, 150)), rng.standard_normal((4, 3, 5, 6))
+    options = {"stride": (2, 1), "dilation": (2, 3), "padding": (3, 2), "groups": 2}
+    y = conv2d(x, w, **options)
+    dy = rng.standard_normal(y.shape)
+    tx, tw = (torch.from_numpy(a).requires_grad_() for a in (x, w))
+    ty = functional.conv2d(tx, tw, **options)
+    ty.backward(torch.from_numpy(dy))
+    dx, dw, _ = conv2d_backward(dy, x, w, **options)
+    for got, want in ((y, ty.detach()), (dx, tx.grad), (dw, tw.grad)):
+        np.testing.assert_allclose(got, want, rtol=1e-8, atol=1e-8)
+
+
 X, W, DY = (2, 3, 9, 9), (8, 3, 3, 3), (2, 8, 7, 7)
 WRONG = [
     (conv2d_fft, ((2, 4, 9, 9), W), {}, "conv2d_fft: axis C is 4 in x but 3 in w"),
