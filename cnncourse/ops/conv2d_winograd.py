@@ -86,7 +86,9 @@ def conv2d_winograd(
         y[images, :, rows] = parts.transpose(1, 0, 2, 4, 3, 5)
     if b is not None:
         y += b.reshape(-1, 1, 1, 1, 1)
-    return y.reshape(*y.shape[:2], y.shape[2] * tile, -1)[:, :, :oh, :ow]
+    return y.reshape(*y.shape[:2], y.shape[2] * tile, y.shape[4] * tile)[
+        :, :, :oh, :ow
+    ]
 
 
 def conv2d_winograd_backward(

@@ -281,3 +281,14 @@ def test_memory(op, x, w, options):
     size = max(x.nbytes, 2**20)
     assert extra(lambda: conv2d(x, w, **options), size) < 4
     assert extra(lambda: conv2d_backward(y, x, w, **options), size) < 4
+
+
+@pytest.mark.parametrize("op", FORWARD)
+def test_a_batch_of_no_images(op):
+    x, w, dy = np.zeros((0, 3, 7, 9)), np.ones((4, 3, 3, 2)), np.zeros((0, 4, 7, 10))
+    for function in FORWARD[op]:
+        assert function(x, w, padding=1).shape == (0, 4, 7, 10)
+    for function in BACKWARD.get(op, []):
+        dx, dw, _ = function(dy, x, w, padding=1)
+        assert dx.shape == x.shape
+        np.testing.assert_array_equal(dw, np.zeros_like(w))
