@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
@@ -287,40 +286,3 @@ def test_slider_is_a_sentence_in_the_page(load: Load) -> None:
         output_size_slider()._repr_mimebundle_()["text/html"],
     )
     assert page.locator("input").count() == 0
-
-
-FRONT_END = """async source => {
-    const module = await import(URL.createObjectURL(new Blob([source], {type: 'text/javascript'})));
-    const state = %s, calls = [], listeners = {};
-    const el = document.body.appendChild(document.createElement('div'));
-    const model = {
-        get: key => state[key], save_changes: () => calls.push('save'),
-        set: (key, value) => {
-            state[key] = value;
-            calls.push(key);
-            (listeners['change:' + key] ?? []).forEach(f => f());
-        },
-        on: (event, f) => (listeners[event] ??= []).push(f),
-        off: (event, f) => { listeners[event] = listeners[event].filter(other => other !== f); },
-    };
-    const release = module.default.render({model, el});
-    [...el.querySelectorAll('button')].find(button => button.textContent === 'Step').click();
-    await new Promise(done => setTimeout(done));
-    const text = el.querySelector('[role=status]').textContent;
-    release();
-    return {calls, text, left: Object.values(listeners).flat().length};
-}"""
-
-
-@pytest.mark.parametrize(
-    ("widget", "keys"),
-    [(ConvExplorer(), ["position"]), (PerceptronPlayground(), ["weights", "bias", "updates", "next_point"])],
-)
-def test_the_module_that_jupyter_loads_sets_and_saves(chromium: Any, widget: Any, keys: list[str]) -> None:
-    page = chromium.new_page()
-    shown = {key: getattr(widget, key) for key in widget.drawn}
-    found = page.evaluate(FRONT_END % json.dumps(shown), widget._esm)
-    page.close()
-    assert found["calls"] == [*keys, "save"]
-    assert found["left"] == 0
-    assert "Step 2 of 25" in found["text"] or "1 update" in found["text"]
