@@ -78,16 +78,19 @@ def conv2d(
     oh, ow = map(output_size, x.shape[2:], w.shape[2:], *options)
     filters = w.reshape(groups, len(w) // groups, -1)  # G F C·KH·KW
     shape = (len(x), *filters.shape[:2], oh * ow)
-    y = np.empty(shape, np.result_type(x, w))
-    for images, rows, p in tiles(
-        x, w.shape[2:], options, w[0].size * groups + len(w)
-    ):
-        columns = p.transpose(0, 1, 4, 5, 2, 3)  # N C KH KW OH OW
-        np.matmul(
-            filters,
-            columns.reshape(len(p), groups, filters.shape[2], -1),
-            out=y[images, ..., rows.start * ow : rows.stop * ow],
-        )
+    if is_pointwise(w, options):
+        y = filters @ pixels(x, groups)
+    else:
+        y = np.empty(shape, np.result_type(x, w))
+        for images, rows, p in tiles(
+            x, w.shape[2:], options, w[0].size * groups + len(w)
+        ):
+            columns = p.transpose(0, 1, 4, 5, 2, 3)  # N C KH KW OH OW
+            np.matmul(
+                filters,
+                columns.reshape(len(p), groups, filters.shape[2], -1),
+                out=y[images, ..., rows.start * ow : rows.stop * ow],
+            )
     if b is not None:
         y += b.reshape(groups, -1, 1)
     return y.reshape(len(x), len(w), oh, ow)
@@ -118,8 +121,15 @@ def conv2d_backward(
     options = convolution_options(
         "conv2d_backward", AXES, dy, x, w, b, stride, padding, dilation, groups
     )
-    strides, sides, dilations = options
+    db = None if b is None else dy.sum(axis=(0, 2, 3))
     filters = w.reshape(groups, len(w) // groups, -1)  # G F C·KH·KW
+    if is_pointwise(w, options):
+        d = pixels(dy, groups)
+        pairs = zip(d, pixels(x, groups).transpose(0, 1, 3, 2), strict=True)
+        dw = sum((dyn @ xn for dyn, xn in pairs), np.zeros_like(filters))
+        dx = filters.transpose(0, 2, 1) @ d
+        return dx.reshape(x.shape), dw.reshape(w.shape), db
+    strides, sides, dilations = options
     extent = window_extent(w.shape[2], dilations[0])
     padded, inside = place(x.shape[2:], sides)
     dx = np.zeros((*x.shape[:2], *padded), np.result_type(dy, w))
@@ -143,7 +153,6 @@ def conv2d_backward(
             dilations,
         )
         del dcolumns
-    db = None if b is None else dy.sum(axis=(0, 2, 3))
     return dx[:, :, *inside], dw.reshape(w.shape), db
 
 
@@ -174,6 +183,18 @@ def conv2d_torch(
     if b is not None:
         y = y + b
     return y.permute(0, 3, 1, 2)  # N F OH OW
+
+
+def is_pointwise(w: Array, options: Options) -> bool:
+    """Tell a 1×1 convolution, whose windows are the pixels: they need no laying out."""
+    stride, sides, _ = options
+    return w.shape[2:] == stride == (1, 1) and sides == NO_PADDING
+
+
+def pixels(x: Array, groups: int) -> Array:
+    """Return the pixels of every image as columns, of shape (N, G, C, H·W)."""
+    n, c, h, w = x.shape
+    return x.reshape(n, groups, c // groups, h * w)
 
 
 def tiles(
