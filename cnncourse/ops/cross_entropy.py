@@ -68,7 +68,12 @@ def cross_entropy(
     np.float64(2.3026)
     """
     op, options = "cross_entropy", (ignore_index, reduction, label_smoothing)
-    check_cross_entropy(op, x, target, weight, *options)
+    some_ignored = check_cross_entropy(op, x, target, weight, *options)
+    usual = reduction == "mean" and not label_smoothing and len(x) and x.ndim == 2
+    if usual and weight is None and not some_ignored:
+        _, total, most = exponentials(x)
+        own = x[np.arange(len(x)), target]
+        return (np.log(total) + (most - own)).mean()
     weights = class_weights(x, weight)
     right, own, every = target_shares(op, target, weights, *options)
     rows = class_rows(x)
@@ -202,9 +207,7 @@ def exponentials(x: Array) -> tuple[Array, Array, Array]:
         e = np.exp(x)
     else:
         e = x - most[:, None]
-        np.exp(
-            e, out=e
-        )  # in place: a second large array costs more than the sums
+        np.exp(e, out=e)  # in place: a second array costs more than the sums
     return e, e @ np.ones(x.shape[1], x.dtype), most  # faster than e.sum(axis=1)
 
 
@@ -216,8 +219,8 @@ def check_cross_entropy(
     ignore_index: int,
     reduction: str,
     label_smoothing: float,
-) -> None:
-    """Check the arguments."""
+) -> bool:
+    """Check the arguments; return whether a target is ignored."""
     places = " ".join(f"P{axis}" for axis in range(2, len(shape_of(op, "x", x))))
     sizes = bind(
         op,
@@ -226,12 +229,14 @@ def check_cross_entropy(
         ("weight?", weight, "K"),
     )
     ignored = target == ignore_index
-    known = target[~ignored] if ignored.any() else target
+    some_ignored = bool(ignored.any())
+    known = target[~ignored] if some_ignored else target
     check_indices(op, "target", known, sizes["K"], "classes")
     check_reduction(op, reduction, x)
     if not 0 <= label_smoothing <= 1:
         msg = f"{op}: label_smoothing is a part of the target, 0 … 1, not {label_smoothing}"
         raise ShapeError(msg)
+    return some_ignored
 
 
 def check_classes(op: str, x: Any, target: Any) -> None:
