@@ -50,6 +50,18 @@ EQUIVALENT = {
     "push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 1, d) -> "
     "push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 2, d)":
         "it multiplies x − z, which is 0 where the distance is",
+    "cross_entropy.exponentials: if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE: -> "
+    "if x.dtype.itemsize > 3 and np.abs(most).max(initial=0) < SAFE:":
+        "no floating-point number has three bytes",
+    "cross_entropy.exponentials: if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE: -> "
+    "if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) <= SAFE:":
+        "whether the largest score is taken off changes no result",
+    "cross_entropy.exponentials: if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE: -> "
+    "if x.dtype.itemsize > 2 and np.abs(most).max(initial=1) < SAFE:":
+        "1 is as safe as 0",
+    "kinds.kind_of: return next((w[0] for w in ('int', 'float', 'bool') if w in name), '?') -> "
+    "return next((w[0] for w in ('float', 'int', 'bool') if w in name), '?')":
+        "no name holds two of the words",
     "max_pool2d.max_pool2d_backward: step = max(BLOCK // (p.shape[2] * p.shape[3]), 1) -> "
     "step = max(BLOCK // (p.shape[3] * p.shape[3]), 1)":
         "how many maps are worked on at a time changes the speed only",

@@ -123,7 +123,7 @@ def cross_entropy_backward(
     dx[np.arange(len(dx)), right] -= own
     if label_smoothing:
         dx -= every[:, None] * weights
-    return np.moveaxis(dx.reshape(*target.shape, -1), -1, 1)
+    return np.moveaxis(dx.reshape(*target.shape, x.shape[1]), -1, 1)
 
 
 def cross_entropy_torch(
