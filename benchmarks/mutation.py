@@ -50,6 +50,17 @@ EQUIVALENT = {
     "push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 1, d) -> "
     "push = np.maximum(float(margin) - d, 0) / np.where(d == 0, 2, d)":
         "it multiplies x − z, which is 0 where the distance is",
+    "conv2d.is_pointwise: empty":
+        "no convolution goes the short way then; both ways give the same",
+    "conv2d.is_pointwise: return w.shape[2:] == stride == (1, 1) and sides == NO_PADDING -> "
+    "return w.shape[3:] == stride == (1, 1) and sides == NO_PADDING":
+        "fewer convolutions go the short way, or none; both ways give the same",
+    "conv2d.is_pointwise: return w.shape[2:] == stride == (1, 1) and sides == NO_PADDING -> "
+    "return w.shape[2:] == stride == (2, 1) and sides == NO_PADDING":
+        "fewer convolutions go the short way, or none; both ways give the same",
+    "conv2d.is_pointwise: return w.shape[2:] == stride == (1, 1) and sides == NO_PADDING -> "
+    "return w.shape[2:] == stride == (1, 2) and sides == NO_PADDING":
+        "fewer convolutions go the short way, or none; both ways give the same",
     "cross_entropy.exponentials: if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE: -> "
     "if x.dtype.itemsize > 3 and np.abs(most).max(initial=0) < SAFE:":
         "no floating-point number has three bytes",

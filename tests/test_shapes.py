@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from cnncourse.shapes import output_size
+from cnncourse.shapes import ReceptiveField, output_size
 
 
 def torch_size(size, kernel, stride, padding, dilation, ceil_mode):
@@ -34,3 +34,8 @@ def test_output_size_counts_each_side_by_itself():
     assert [output_size(7, 3, 2, sides) for sides in ((0, 1), (1, 0), (2, 1))] == [3, 3, 4]
     assert output_size(7, 4, 3, (1, 0), ceil_mode=True) == 3
     assert output_size(6, 4, 3, (0, 1), ceil_mode=True) == 2
+
+
+def test_receptive_field_begins_where_the_padding_before_the_image_puts_it():
+    assert ReceptiveField().through(3, 2, (2, 0)).start == 1 - 2
+    assert ReceptiveField().through(3, 2, (0, 2)).start == 1

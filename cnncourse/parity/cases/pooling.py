@@ -64,6 +64,8 @@ CASES: dict[str, list[Case]] = {
     "avg_pool2d": [
         Case("the whole map", normal((2, 3, 5, 4)), lambda x, **o: functional.avg_pool2d(x, **o),
              {"kernel_size": (5, 4)}, linear_in=(0,)),
+        Case("whole rows", normal((2, 3, 5, 4)), lambda x, **o: functional.avg_pool2d(x, **o),
+             {"kernel_size": (2, 4), "stride": 1}, linear_in=(0,)),
         Case("most of the map", normal((2, 3, 5, 4)), lambda x, **o: functional.avg_pool2d(x, **o),
              {"kernel_size": (3, 3), "stride": 3}, linear_in=(0,)),
         Case("2x2", lambda rng: [rng.standard_normal(X), 2], functional.avg_pool2d, linear_in=(0,)),
