@@ -122,13 +122,9 @@ def conv2d_backward(
         "conv2d_backward", AXES, dy, x, w, b, stride, padding, dilation, groups
     )
     db = None if b is None else dy.sum(axis=(0, 2, 3))
-    filters = w.reshape(groups, len(w) // groups, -1)  # G F C·KH·KW
     if is_pointwise(w, options):
-        d = pixels(dy, groups)
-        pairs = zip(d, pixels(x, groups).transpose(0, 1, 3, 2), strict=True)
-        dw = sum((dyn @ xn for dyn, xn in pairs), np.zeros_like(filters))
-        dx = filters.transpose(0, 2, 1) @ d
-        return dx.reshape(x.shape), dw.reshape(w.shape), db
+        return *pointwise_gradients(dy, x, w, groups), db
+    filters = w.reshape(groups, len(w) // groups, -1)  # G F C·KH·KW
     strides, sides, dilations = options
     extent = window_extent(w.shape[2], dilations[0])
     padded, inside = place(x.shape[2:], sides)
@@ -195,6 +191,18 @@ def pixels(x: Array, groups: int) -> Array:
     """Return the pixels of every image as columns, of shape (N, G, C, H·W)."""
     n, c, h, w = x.shape
     return x.reshape(n, groups, c // groups, h * w)
+
+
+def pointwise_gradients(
+    dy: Array, x: Array, w: Array, groups: int
+) -> tuple[Array, Array]:
+    """Return ``dx, dw`` of a 1×1 convolution."""
+    filters = w.reshape(groups, len(w) // groups, -1)  # G F C
+    d = pixels(dy, groups)
+    dx = filters.transpose(0, 2, 1) @ d
+    pairs = zip(d, pixels(x, groups).transpose(0, 1, 3, 2), strict=True)
+    dw = sum((dyn @ xn for dyn, xn in pairs), np.zeros_like(filters))
+    return dx.reshape(x.shape), dw.reshape(w.shape)
 
 
 def tiles(
