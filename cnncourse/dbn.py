@@ -43,7 +43,7 @@ def pretrain(
     Hinton, Osindero & Teh (2006), "A fast learning algorithm for deep belief nets", section 4. Layers pass on
     probabilities here; the paper's fine-tuning ("up-down", section 5) is not part of this.
     """
-    bind("pretrain", ("x", x, "N V"), ("labels", labels, "N K"))
+    bind("pretrain", ("x", x, "N V"), ("labels?", labels, "N K"))
     stack: list[RBM] = []
     for units in hidden:
         if labels is not None and len(stack) == len(hidden) - 1:
