@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from math import prod
 
 from cnncourse.zoo.catalogue import NETWORKS
 from cnncourse.zoo.spec import Conv, ConvTranspose, Layer, Linear
@@ -45,22 +44,19 @@ def count(t: Callable[[], Trace], prefixes: tuple[str, ...], quantity: str, unit
 
 
 def output(t: Callable[[], Trace], layer: str) -> Count:
-    """Return a function that counts the values that a layer puts out, all branches together."""
+    """Return a function that counts the values that a layer, or the last of several, puts out.
+
+    The last ones of a module's branches are added up.
+    """
 
     def units() -> int:
-        t_ = t()
-        return prod(t_[layer].output) if layer in {row.name for row in t_.rows} else last_units(t_, layer)
+        ends = {}
+        for row in rows_below(t(), layer):
+            parts = row.name.split(".")
+            ends[parts[1] if len(parts) > 2 else layer] = row.units
+        return sum(ends.values())
 
     return units
-
-
-def last_units(t: Trace, prefix: str) -> int:
-    """Return what the last of some layers puts out, or add up the last ones of a module's branches."""
-    ends = {}
-    for row in rows_below(t, prefix):
-        parts = row.name.split(".")
-        ends[parts[1] if len(parts) > 2 else prefix] = row.units
-    return sum(ends.values())
 
 
 def layers(network: str, kinds: tuple[type[Layer], ...] = WEIGHTED) -> Count:

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from cnncourse.ledger.counting import traced, whole
 from cnncourse.ledger.rows import Erratum, Row, measured
-from cnncourse.zoo.lenet import lenet1, lenet5, lenet5_modern, lenet_1989
-from cnncourse.zoo.trace import Trace, trace
 
 __all__ = ["ERRATA", "ROWS"]
 
-INPUTS = {lenet_1989: (1, 16, 16), lenet1: (1, 28, 28), lenet5: (1, 32, 32), lenet5_modern: (1, 32, 32)}
-Network = Callable[[], Any]
 
-
-def traced(network: Network) -> Trace:
-    """Trace a network at its input size."""
-    return trace(network(), INPUTS[network])
-
-
-def units(network: Network) -> int:
+def units(network: str) -> int:
     """Count input pixels and the units that have connections."""
     t = traced(network)
     return t.input[1] * t.input[2] + sum(row.units for row in t.rows if row.connections)
 
 
-def whole(network: Network, quantity: str) -> Callable[[], int]:
-    """Return a function that counts something of a whole network."""
-    return lambda: getattr(traced(network), quantity)
-
-
-def of(network: Network, layer: str, quantity: str) -> Callable[[], int]:
+def of(network: str, layer: str, quantity: str) -> Callable[[], int]:
     """Return a function that counts something of one layer."""
     return lambda: getattr(traced(network)[layer], quantity)
 
@@ -39,17 +24,22 @@ def of(network: Network, layer: str, quantity: str) -> Callable[[], int]:
 P1989, P1990, P1998 = "LeCun et al. 1989", "LeCun et al. 1990", "LeCun et al. 1998"
 
 ROWS = [
-    Row("lenet_1989.units", P1989, "section 3", "1989: units", 1256, lambda: units(lenet_1989)),
+    Row("lenet_1989.units", P1989, "section 3", "1989: units", 1256, lambda: units("LeNet 1989")),
     Row(
         "lenet_1989.connections",
         P1989,
         "section 3",
         "1989: connections",
         64660,
-        whole(lenet_1989, "connections"),
+        whole("LeNet 1989", "connections"),
     ),
     Row(
-        "lenet_1989.parameters", P1989, "section 3", "1989: parameters", 9760, whole(lenet_1989, "parameters")
+        "lenet_1989.parameters",
+        P1989,
+        "section 3",
+        "1989: parameters",
+        9760,
+        whole("LeNet 1989", "parameters"),
     ),
     Row(
         "lenet_1989.H1.connections",
@@ -57,7 +47,7 @@ ROWS = [
         "section 3",
         "1989: H1 connections",
         19968,
-        of(lenet_1989, "H1", "connections"),
+        of("LeNet 1989", "H1", "connections"),
     ),
     Row(
         "lenet_1989.H1.parameters",
@@ -65,7 +55,7 @@ ROWS = [
         "section 3",
         "1989: H1 parameters",
         1068,
-        of(lenet_1989, "H1", "parameters"),
+        of("LeNet 1989", "H1", "parameters"),
     ),
     Row(
         "lenet_1989.H2.connections",
@@ -73,7 +63,7 @@ ROWS = [
         "section 3",
         "1989: H2 connections",
         38592,
-        of(lenet_1989, "H2", "connections"),
+        of("LeNet 1989", "H2", "connections"),
     ),
     Row(
         "lenet_1989.H2.parameters",
@@ -81,7 +71,7 @@ ROWS = [
         "section 3",
         "1989: H2 parameters",
         2592,
-        of(lenet_1989, "H2", "parameters"),
+        of("LeNet 1989", "H2", "parameters"),
     ),
     Row(
         "lenet_1989.H3.connections",
@@ -89,7 +79,7 @@ ROWS = [
         "section 3",
         "1989: H3 connections",
         5790,
-        of(lenet_1989, "H3", "connections"),
+        of("LeNet 1989", "H3", "connections"),
     ),
     Row(
         "lenet_1989.output",
@@ -97,7 +87,7 @@ ROWS = [
         "section 3",
         "1989: output weights",
         310,
-        of(lenet_1989, "output", "parameters"),
+        of("LeNet 1989", "output", "parameters"),
     ),
     Row(
         "lenet1.units",
@@ -105,19 +95,24 @@ ROWS = [
         "section 3",
         "LeNet-1: units, with one for the bias",
         4635,
-        lambda: units(lenet1) + 1,
+        lambda: units("LeNet-1") + 1,
     ),
     Row(
-        "lenet1.connections", P1990, "section 3", "LeNet-1: connections", 98442, whole(lenet1, "connections")
+        "lenet1.connections",
+        P1990,
+        "section 3",
+        "LeNet-1: connections",
+        98442,
+        whole("LeNet-1", "connections"),
     ),
-    Row("lenet1.parameters", P1990, "section 3", "LeNet-1: parameters", 2578, whole(lenet1, "parameters")),
+    Row("lenet1.parameters", P1990, "section 3", "LeNet-1: parameters", 2578, whole("LeNet-1", "parameters")),
     Row(
         "lenet5.parameters",
         P1998,
         "section II-B",
         "LeNet-5: trained parameters",
         60000,
-        whole(lenet5, "parameters"),
+        whole("LeNet-5", "parameters"),
     ),
     Row(
         "lenet5.connections",
@@ -125,7 +120,7 @@ ROWS = [
         "section II-B",
         "LeNet-5: connections",
         340908,
-        whole(lenet5, "connections"),
+        whole("LeNet-5", "connections"),
     ),
     *(
         Row(
@@ -134,7 +129,7 @@ ROWS = [
             "section II-B",
             f"LeNet-5: {layer} {q}",
             printed,
-            of(lenet5, layer, q),
+            of("LeNet-5", layer, q),
         )
         for layer, parameters, connections in (
             ("C1", 156, 122304),
@@ -152,7 +147,7 @@ ROWS = [
         "section III-C",
         "LeNet-1: thousand multiply-adds a digit",
         100,
-        lambda: traced(lenet1).macs / 1000,
+        lambda: traced("LeNet-1").macs / 1000,
         judged="partly",
         reason="The paper says about. We count one multiplication for a sub-sampling unit, and no biases.",
     ),
@@ -162,7 +157,7 @@ ROWS = [
         "section III, bar chart",
         "LeNet-5: thousand multiply-adds a digit",
         401,
-        lambda: traced(lenet5).macs / 1000,
+        lambda: traced("LeNet-5").macs / 1000,
         judged="no",
         reason="The paper does not say what it counts; it is more than all of the network's connections.",
     ),
@@ -222,7 +217,7 @@ ERRATA = [
         "a lecture",
         "LeNet-5 is of 1989",
         "The network of 1989 has 9,760 parameters; LeNet-5, with 60,000, is of 1998.",
-        lambda: (traced(lenet_1989).parameters, traced(lenet5).parameters) == (9760, 60000),
+        lambda: (traced("LeNet 1989").parameters, traced("LeNet-5").parameters) == (9760, 60000),
         "15_lenet",
     ),
     Erratum(
@@ -230,7 +225,7 @@ ERRATA = [
         "most code and many pages",
         "LeNet-5 has 61,706 parameters",
         "That is the modern copy, with C3 fully connected and a linear output; the published one has 60,000.",
-        lambda: (traced(lenet5_modern).parameters, traced(lenet5).parameters) == (61706, 60000),
+        lambda: (traced("LeNet-5, modern").parameters, traced("LeNet-5").parameters) == (61706, 60000),
         "15_lenet",
     ),
     Erratum(
@@ -238,7 +233,7 @@ ERRATA = [
         "most copies of LeNet-1",
         "Two full convolutions and plain averages",
         "H3 is connected along a table and the sub-sampling is trained: 104 + 8 + 512 + 24 + 1,930 = 2,578.",
-        lambda: [r.parameters for r in traced(lenet1).rows if r.parameters] == [104, 8, 512, 24, 1930],
+        lambda: [r.parameters for r in traced("LeNet-1").rows if r.parameters] == [104, 8, 512, 24, 1930],
         "15_lenet",
     ),
     Erratum(
@@ -246,7 +241,7 @@ ERRATA = [
         "many drawings and copies",
         "S2 and S4 of LeNet-5 are average pooling",
         "They add, multiply with a trained factor, add a trained bias, and squash: 12 and 32 parameters.",
-        lambda: [traced(lenet5)[name].parameters for name in ("S2", "S4")] == [12, 32],
+        lambda: [traced("LeNet-5")[name].parameters for name in ("S2", "S4")] == [12, 32],
         "15_lenet",
     ),
 ]

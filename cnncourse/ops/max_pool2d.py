@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from cnncourse.backend import torch
+from cnncourse.ops.kinds import kind_of
 from cnncourse.ops.sliding import (
     bind_dy,
     fitted,
@@ -174,7 +175,7 @@ def max_pool2d_indices(
 
 def lowest(x: Any, library: Any) -> float:
     """Return what never wins against the numbers of x, which NumPy or PyTorch holds."""
-    if "float" in str(x.dtype):
+    if kind_of(x) == "f":
         return -np.inf
     return int(library.iinfo(x.dtype).min)
 

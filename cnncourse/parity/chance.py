@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from torch.nn import functional
 
-from cnncourse.parity.case import Case
+from cnncourse.parity.case import Case, normal, pad_sides, ties
 from cnncourse.shapes import window_extent
 
 __all__ = ["random_cases"]
@@ -37,16 +37,6 @@ def geometry(axes: int, rng: np.random.Generator, most: int) -> tuple[Any, ...]:
     return kernel, stride, dilation, sides, size
 
 
-def padded(x: Any, sides: Any, value: float = 0.0) -> Any:
-    """Pad the last axes of a tensor, per side."""
-    return functional.pad(x, [p for side in reversed(sides) for p in side], value=value)
-
-
-def normal(*shapes: tuple[int, ...]) -> Callable[[np.random.Generator], list[Any]]:
-    """Draw a normal array of each shape."""
-    return lambda rng: [rng.standard_normal(shape) for shape in shapes]
-
-
 def convolution_case(op: str, axes: int, rng: np.random.Generator) -> Case:
     """Draw a convolution."""
     kernel, stride, dilation, sides, size = geometry(axes, rng, 2)
@@ -56,19 +46,21 @@ def convolution_case(op: str, axes: int, rng: np.random.Generator) -> Case:
     options = {"stride": stride, "padding": sides, "dilation": dilation, "groups": groups}
     ready = {"stride": stride, "dilation": dilation, "groups": groups}
     oracle = getattr(functional, op)
-    return Case("random", draw, lambda x, w, b, **_: oracle(padded(x, sides), w, b, **ready), options)
+    return Case("random", draw, lambda x, w, b, **_: oracle(pad_sides(x, sides), w, b, **ready), options)
 
 
 def pooling_case(op: str, axes: int, rng: np.random.Generator) -> Case:
     """Draw a pooling, of whole numbers after a ReLU every other time, so that many windows have ties."""
     kernel, stride, _, sides, size = geometry(axes, rng, 1)
     shape = (int(rng.integers(1, 4)), int(rng.integers(1, 5)), *size)
-    draw = normal(shape)
-    if rng.random() < 0.5:
-        draw = lambda rng: [np.maximum(rng.integers(-2, 3, shape), 0).astype(float)]  # noqa: E731
+    draw = ties(*shape) if rng.random() < 0.5 else normal(shape)
     value = -np.inf if op == "max_pool2d" else 0.0
     oracle = getattr(functional, op)
     options = {"kernel_size": kernel, "stride": stride, "padding": sides}
     return Case(
-        "random", draw, lambda x, **_: oracle(padded(x, sides, value), kernel, stride), options, smooth=False
+        "random",
+        draw,
+        lambda x, **_: oracle(pad_sides(x, sides, value), kernel, stride),
+        options,
+        smooth=False,
     )
