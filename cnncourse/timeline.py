@@ -1,0 +1,66 @@
+"""What happened when: the dated events that chapters show as a strip and the time line as a whole."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnncourse.chapters import CHAPTERS
+
+__all__ = ["EVENTS", "Event", "events"]
+
+
+class Event(NamedTuple):
+    """A dated event: ``what`` says who did what; ``chapters`` the numbers of those that show it."""
+
+    year: int
+    what: str
+    chapters: tuple[int, ...]
+
+
+EVENTS = (
+    Event(1943, "McCulloch and Pitts: units that are on or off compute any logical function; nothing learns", (2,)),
+    Event(1949, "Hebb: connections that are used grow stronger", (2,)),
+    Event(1957, "Rosenblatt's report proposes the perceptron", (2,)),
+    Event(1958, "The perceptron: in July shown on an IBM 704, in November the paper", (2,)),
+    Event(1960, "23 June: the Mark I, a machine of its own, learns letters in public", (2,)),
+    Event(1962, "Novikoff: a short proof that the rule stops making mistakes. Rosenblatt's book", (2,)),
+    Event(1962, "Hubel and Wiesel: simple and complex cells in the cat's visual cortex", (15,)),
+    Event(1969, "Minsky and Papert: what perceptrons cannot do", (2,)),
+    Event(1980, "Fukushima: the Neocognitron, shared local features in layers that shrink to a cell per class", (12, 15)),
+    Event(1986, "Rumelhart, Hinton and Williams: backpropagation", (15,)),
+    Event(1987, "Bottou and LeCun begin the simulator SN", (15,)),
+    Event(1988, "Denker and others: zip codes read with hand-designed kernels", (15,)),
+    Event(1989, "LeCun and others: the kernels are learned; 9,760 parameters, stride 2, a border of −1", (12, 15)),
+    Event(1989, "Holschneider and others: filters with holes, for wavelets", (12,)),
+    Event(1990, "LeNet-1: trained sub-sampling, 2,578 parameters", (15,)),
+    Event(1997, "The cheque reader is at work in banks", (15,)),
+    Event(1998, "LeNet-5: 60,000 parameters, no padding, images widened to 32×32; MNIST", (12, 15)),
+    Event(2012, "AlexNet of Krizhevsky, Sutskever and Hinton: stride 4 on 224 pixels, which do not fit", (12,)),
+    Event(2014, "Simonyan and Zisserman's VGG: 3×3 and padding 1 everywhere", (12,)),
+    Event(2014, "Jia's Caffe: sizes are floored in convolution, rounded up in pooling", (12,)),
+    Event(2015, "TensorFlow's SAME pads more on one side", (12,)),
+    Event(2016, "Dumoulin and Visin write the guide to this arithmetic", (12,)),
+    Event(2016, "Yu and Koltun widen the holes from layer to layer: dilation", (12,)),
+)  # fmt: skip
+"""In the order of time; an event that several chapters show stands once."""
+
+
+def events(chapter: str) -> list[tuple[int, str]]:
+    """Return year and text of the events that a chapter shows.
+
+    Raises
+    ------
+    ValueError
+        For a chapter that shows none.
+
+    Examples
+    --------
+    >>> events("02_perceptron")[1]
+    (1949, 'Hebb: connections that are used grow stronger')
+    """
+    number = list(CHAPTERS).index(chapter) + 1 if chapter in CHAPTERS else 0
+    found = [(event.year, event.what) for event in EVENTS if number in event.chapters]
+    if not found:
+        msg = f"events: no event names the chapter {chapter!r}; chapters are written as {next(iter(CHAPTERS))!r}"
+        raise ValueError(msg)
+    return found
