@@ -26,7 +26,7 @@ EVENTS = (
     Event(1962, "Novikoff: a short proof that the rule stops making mistakes. Rosenblatt's book", (2,)),
     Event(1962, "Hubel and Wiesel: simple and complex cells in the cat's visual cortex", (15,)),
     Event(1969, "Minsky and Papert: what perceptrons cannot do", (2,)),
-    Event(1980, "Fukushima: the Neocognitron, shared local features in layers that shrink to a cell per class", (12, 15)),
+    Event(1980, "Fukushima: the Neocognitron, layers of shared local features, down to a cell per class", (12, 15)),
     Event(1986, "Rumelhart, Hinton and Williams: backpropagation", (15,)),
     Event(1987, "Bottou and LeCun begin the simulator SN", (15,)),
     Event(1988, "Denker and others: zip codes read with hand-designed kernels", (15,)),
