@@ -8,17 +8,22 @@ from typing import Any
 
 from cnncourse.machine import machine
 
-__all__ = ["machine", "store"]
+__all__ = ["machine", "older", "store"]
 
 FOLDER = Path(__file__).parents[1] / "cnncourse" / "ledger" / "results"
+
+
+def older(name: str) -> dict[str, Any]:
+    """Return the report that is stored under a name, an empty one where there is none."""
+    file = FOLDER / f"{name}.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def store(name: str, report: dict[str, Any]) -> None:
     """Write a report as JSON where the ledger reads it; entries of an older one that are not in it stay."""
     FOLDER.mkdir(exist_ok=True)
     file = FOLDER / f"{name}.json"
-    older = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    file.write_text(json.dumps(older | report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(older(name) | report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"stored in {file.name}")
 
 

@@ -76,6 +76,14 @@ def test_weights_begin_within_their_bounds():
     assert np.abs(torch_default).max() <= 120**-0.5
 
 
+def test_both_builds_begin_alike():
+    network = lenet5_modern()
+    ours = numpy_net.build(network, (1, 32, 32), np.random.default_rng(5), init=lecun_uniform)
+    theirs = torch_net.build(network, (1, 32, 32), seed=5, dtype=torch.float64, init=lecun_uniform)
+    for name, value in theirs.state_dict().items():
+        np.testing.assert_array_equal(ours.parameters[name], value.numpy())
+
+
 def test_same_seed_same_weights():
     a, b, c = (torch_net.build(lenet5_modern(), (1, 32, 32), seed=s).state_dict() for s in (5, 5, 6))
     assert all(torch.equal(a[k], b[k]) for k in a)

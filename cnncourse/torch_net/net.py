@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
+from cnncourse import numpy_net
+from cnncourse.numpy_net.net import Init
 from cnncourse.ops import OPS
 from cnncourse.zoo import spec
 from cnncourse.zoo.trace import trace
@@ -73,7 +76,14 @@ def loss_of(name: str) -> Any:
     return getattr(functional, name, OPS[name].torch)
 
 
-def build(declaration: spec.Layer, shape: Any, *, seed: int = 0, dtype: torch.dtype = torch.float32) -> Any:
+def build(
+    declaration: spec.Layer,
+    shape: Any,
+    *,
+    seed: int = 0,
+    dtype: torch.dtype = torch.float32,
+    init: Init | None = None,
+) -> Any:
     """Build a module from a declaration.
 
     Parameters
@@ -84,6 +94,8 @@ def build(declaration: spec.Layer, shape: Any, *, seed: int = 0, dtype: torch.dt
     seed : int
         Of the weights, drawn as PyTorch does by default.
     dtype : torch.dtype
+    init : function (shape, fan_in, rng) -> ndarray, optional
+        A rule of :mod:`cnncourse.init`; the weights are then those of ``numpy_net.build`` with the same seed.
 
     Returns
     -------
@@ -100,4 +112,8 @@ def build(declaration: spec.Layer, shape: Any, *, seed: int = 0, dtype: torch.dt
     whole = declaration if hasattr(declaration, "named") else spec.Serial((declaration,))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return module(whole, shape).to(dtype)
+        net = module(whole, shape).to(dtype)
+    if init is not None:
+        drawn = numpy_net.build(whole, shape, np.random.default_rng(seed), init=init).state_dict()
+        net.load_state_dict({name: torch.from_numpy(value) for name, value in drawn.items()})
+    return net
