@@ -43,6 +43,7 @@ NOT_SHOWN = {
     "cnncourse.torch_net.net": "shown with cnncourse.torch_net; the other function makes a part of a network",
     "cnncourse.widgets.base": "what the widgets share",
     "cnncourse.widgets.conv_explorer": "the widget itself is shown with cnncourse.widgets",
+    "cnncourse.widgets.architecture_explorer": "the widget itself is shown with cnncourse.widgets",
     "cnncourse.widgets.layer_explorer": "the widget itself is shown with cnncourse.widgets",
     "cnncourse.zoo.tables": "reads a row of a table for the networks' files",
 }

@@ -4,9 +4,16 @@ What they compute in the browser is held against :mod:`cnncourse.ops`, :mod:`cnn
 :mod:`cnncourse.perceptron` by the tests. :mod:`cnncourse.widgets.live` holds what needs a kernel.
 """
 
+from cnncourse.widgets.architecture_explorer import ArchitectureExplorer
 from cnncourse.widgets.conv_explorer import ConvExplorer
 from cnncourse.widgets.layer_explorer import LayerExplorer
 from cnncourse.widgets.live import output_size_slider
 from cnncourse.widgets.perceptron_playground import PerceptronPlayground
 
-__all__ = ["ConvExplorer", "LayerExplorer", "PerceptronPlayground", "output_size_slider"]
+__all__ = [
+    "ArchitectureExplorer",
+    "ConvExplorer",
+    "LayerExplorer",
+    "PerceptronPlayground",
+    "output_size_slider",
+]
