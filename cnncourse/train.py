@@ -12,7 +12,7 @@ from tqdm import tqdm
 from cnncourse import optim
 from cnncourse.shapes import Array
 
-__all__ = ["History", "error_rate", "fit", "outputs", "predict"]
+__all__ = ["History", "error_rate", "fit", "outputs", "predict", "top_k_error"]
 
 LARGEST_WINS = {"cross_entropy": True, "map_loss": False}
 """Whether the largest or the smallest output is the answer of a network trained with a loss."""
@@ -177,3 +177,36 @@ def predict(net: Any, x: Array, loss: str = "cross_entropy") -> Array:
 def error_rate(net: Any, x: Array, y: Array, loss: str = "cross_entropy") -> float:
     """Return the share of images that are misclassified, 0 … 1."""
     return float((predict(net, x, loss) != y).mean())
+
+
+def top_k_error(scores: Array, y: Array, k: int = 5) -> float:
+    """Return the share of images whose class is not among the k largest scores, 0 … 1.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (N, K)
+        Logits or probabilities. Where others are equal to the right class's, it stands before them.
+    y : ndarray of int, of shape (N,)
+    k : int
+        1 for the usual error rate; ILSVRC asks for 5.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> scores = np.array([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2], [0.1, 0.7, 0.2]])
+    >>> [round(top_k_error(scores, np.array([0, 1, 0]), k), 3) for k in (1, 2, 3)]
+    [0.667, 0.333, 0.0]
+    """
+    check_pairs(scores, y)
+    if not 1 <= k <= scores.shape[1]:
+        msg = f"top_k_error: k lies between 1 and the number of classes, {scores.shape[1]}, not at {k}"
+        raise ValueError(msg)
+    right = np.take_along_axis(scores, y[:, None], axis=1)
+    return float(((scores > right).sum(axis=1) >= k).mean())

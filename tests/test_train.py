@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import top_k_accuracy_score
 
 from cnncourse import numpy_net, torch_net
-from cnncourse.train import error_rate, fit, outputs, plain_parameters, predict
+from cnncourse.train import error_rate, fit, outputs, plain_parameters, predict, top_k_error
 from cnncourse.zoo import spec
 
 NET = spec.Serial((spec.Conv(3, 2, stride=2), spec.Tanh(), spec.Dropout(0.1), spec.Flatten(), spec.Linear(4)))
@@ -131,3 +132,17 @@ def test_progress_bar_is_shown(capsys):
     x, y = data()
     fit(numpy_net.build(NET, (1, 6, 6)), x, y, batch_size=20, lr=0.1)
     assert "4/4" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("k", [1, 2, 5, 7])
+def test_top_k_error_is_that_of_scikit_learn(k):
+    rng = np.random.default_rng(k)
+    scores, y = rng.normal(size=(60, 7)), rng.integers(0, 7, 60)
+    wanted = 1 - top_k_accuracy_score(y, scores, k=k, labels=np.arange(7)) if k < 7 else 0
+    assert top_k_error(scores, y, k) == pytest.approx(wanted, abs=1e-12)
+
+
+@pytest.mark.parametrize("k", [0, 4])
+def test_top_k_error_needs_so_many_classes(k):
+    with pytest.raises(ValueError, match="k lies between 1 and the number of classes, 3"):
+        top_k_error(np.zeros((2, 3)), np.zeros(2, int), k)
