@@ -121,7 +121,6 @@ def step_state(step: Step) -> dict[str, Any]:
         for number, way in enumerate(step.ways)
         for inner in unfolded(way)
     ]
-    last = step.rows[-1]
     shapes = {} if step.ways else weights(step)
     return {
         "name": step.name,
@@ -134,7 +133,7 @@ def step_state(step: Step) -> dict[str, Any]:
         "shapes": [[key, list(size)] for key, size in shapes.items()],
         "MACs": sum(row.macs for row in step.rows),
         "values": prod(main(step.output)),
-        "field": [list(field) for field in last.fields] if not step.ways else widest_field(step),
+        "field": widest_field(step),
         "joint": JOINTS.get(step.joint, ""),
         "ways": [way_name(way, i) for i, way in enumerate(step.ways, 1)],
         "parts": parts,
@@ -148,9 +147,9 @@ def weights(step: Step) -> dict[str, tuple[int, ...]]:
 
 
 def widest_field(step: Step) -> list[list[Any]]:
-    """Return the largest receptive field of the layers of a block, that of its output; none where one sees all."""
-    fields = [row.fields for row in step.rows]
-    return [list(max(axis)) for axis in zip(*fields, strict=True)] if all(fields) else []
+    """Return the largest receptive field of the layers told together, that of the output; none where one sees all."""
+    fields = [row.fields for row in step.rows if row.fields]
+    return [list(max(axis)) for axis in zip(*fields, strict=True)]
 
 
 def thumbnail(image: Any) -> str:
