@@ -11,29 +11,52 @@ from cnncourse.cells.cortex import (
     line_detector,
     simple_cell,
 )
+from cnncourse.cells.cortical_map import CorticalImage, cortical_image, cortical_place, magnification
 from cnncourse.cells.fields import difference_of_gaussians, gabor, row_of_fields
+from cnncourse.cells.recording import (
+    STEP,
+    adapt,
+    count_spikes,
+    drive,
+    firing_rate,
+    flash,
+    spikes,
+    sweep,
+)
 from cnncourse.cells.retina import respond_everywhere
 from cnncourse.cells.stimuli import annulus, bar, edge, grating, hermann_grid, mach_bands, spot
 from cnncourse.cells.tuning import preferred_orientation, tuning_curve, tuning_width
 
 __all__ = [
+    "STEP",
+    "CorticalImage",
+    "adapt",
     "annulus",
     "bar",
     "complex_cell",
+    "cortical_image",
+    "cortical_place",
+    "count_spikes",
     "difference_of_gaussians",
+    "drive",
     "edge",
     "end_stopped_cell",
     "energy_cell",
+    "firing_rate",
+    "flash",
     "gabor",
     "grating",
     "hermann_grid",
     "line_detector",
     "mach_bands",
+    "magnification",
     "preferred_orientation",
     "respond_everywhere",
     "row_of_fields",
     "simple_cell",
+    "spikes",
     "spot",
+    "sweep",
     "tuning_curve",
     "tuning_width",
 ]

@@ -89,6 +89,21 @@ def test_hermann_grid_crossings_are_answered_less_than_streets():
     assert 0 < crossing < 0.8 * street
 
 
+def test_winding_streets_change_nothing_for_these_cells():
+    """The streets keep their width and cross at right angles; the answer at a crossing falls as much as before."""
+    dips = []
+    for wave in (0, 3):
+        grid = hermann_grid(4, 20, 6, wave=wave)
+        answer = respond_everywhere(grid, difference_of_gaussians(31, 1.5, 4))
+        assert grid[28, 28] == grid[28, 41] == 1
+        across = grid[:, 41].sum() / 5 / np.hypot(1, wave * 2 * np.pi / 26)
+        np.testing.assert_allclose(across, 6, atol=0.3)
+        dips.append(1 - answer[28, 28] / answer[28, 41])
+    np.testing.assert_allclose(*dips, rtol=0.1)
+    bent = hermann_grid(2, 20, 6, wave=3)
+    assert bent[28 + 6, 28 - 2] < 1 < 2 * bent[28 + 6, 28 + 5]  # a street that runs down goes right first
+
+
 def test_mach_bands_overshoot_where_the_ramp_ends():
     answer = respond_everywhere(mach_bands(60, 20), difference_of_gaussians(21, 1.5, 3))[30]
     np.testing.assert_allclose(answer[[0, 30, 59]], 0, atol=1e-3)
