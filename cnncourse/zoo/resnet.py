@@ -67,7 +67,7 @@ def resnet(depth: int, *, option: str = "B", stride_in_3x3: bool = False) -> Ser
     )
 
 
-def cifar_resnet(depth: int, *, option: str = "A") -> Serial:
+def cifar_resnet(depth: int, *, option: str = "A", filters: int = 16) -> Serial:
     """Return a residual network for CIFAR-10: input 3×32×32, three stages of 2n layers of 16, 32 and 64 filters.
 
     Parameters
@@ -76,6 +76,8 @@ def cifar_resnet(depth: int, *, option: str = "A") -> Serial:
         6n + 2. The paper has 20, 32, 44, 56, 110 and 1202: 0.27, 0.46, 0.66, 0.85, 1.7, 19.4 million parameters.
     option : {"A", "B", "C", "plain"}
         The shortcuts, as in :func:`resnet`.
+    filters : int
+        Of the first stage; the paper has 16.
 
     Raises
     ------
@@ -91,9 +93,9 @@ def cifar_resnet(depth: int, *, option: str = "A") -> Serial:
         raise ValueError(msg)
     return Serial(
         (
-            *conv_bn("1", 16, 3, padding=1),
+            *conv_bn("1", filters, 3, padding=1),
             ReLU(name="relu1"),
-            *stages(basic, (depth // 6,) * 3, 16, option),
+            *stages(basic, (depth // 6,) * 3, filters, option),
             GlobalAvgPool(name="pool"),
             Linear(10, name="fc"),
         ),
