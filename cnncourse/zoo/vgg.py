@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cnncourse.zoo.spec import (
     BatchNorm,
@@ -15,10 +16,11 @@ from cnncourse.zoo.spec import (
     MaxPool,
     ReLU,
     Serial,
+    narrowed,
 )
 from cnncourse.zoo.tables import row
 
-__all__ = ["TABLE_1", "vgg"]
+__all__ = ["B_WITH_5X5", "FROM_A", "TABLE_1", "begun_from", "small_vgg", "stages", "vgg"]
 
 TABLE_1 = {
     "A": "3-64 | 3-128 | 3-256 3-256 | 3-512 3-512 | 3-512 3-512 |",
@@ -30,6 +32,15 @@ TABLE_1 = {
 }
 """Table 1 of the paper, a row per column of it: 3-64 is a 3×3 convolution of 64 filters, each followed by a ReLU,
 and | a max-pooling. Behind it stand three dense layers. D is called VGG-16, E VGG-19."""
+
+B_WITH_5X5 = "5-64 | 5-128 | 5-256 | 5-512 | 5-512 |"
+"""B with a 5×5 convolution for each pair of 3×3: the "shallow net" of section 4.1, which sees as far."""
+
+FROM_A = ("conv1_1", "conv2_1", "conv3_1", "conv3_2", "fc6", "fc7", "fc8")
+"""What a deeper network takes from a trained A (section 3.1): the first four convolutions and the dense layers.
+
+The paper does not say which layer goes where; counted through the stages, these are the places whose shapes agree.
+"""
 
 
 def vgg(column: str, *, batch_norm: bool = False) -> Serial:
@@ -54,7 +65,7 @@ def vgg(column: str, *, batch_norm: bool = False) -> Serial:
     """
     return Serial(
         (
-            *features(row("vgg", TABLE_1, column), batch_norm=batch_norm),
+            *stages(row("vgg", TABLE_1, column), batch_norm=batch_norm),
             Flatten(name="flatten"),
             Linear(4096, name="fc6"),
             ReLU(name="relu6"),
@@ -68,8 +79,21 @@ def vgg(column: str, *, batch_norm: bool = False) -> Serial:
     )
 
 
-def features(column: str, *, batch_norm: bool) -> Iterator[Layer]:
-    """Yield the convolutional part of a row of the table."""
+def stages(column: str, *, batch_norm: bool = False) -> Iterator[Layer]:
+    """Yield the convolutions, ReLUs and poolings of a column, or of a part of one, in the words of the table.
+
+    Parameters
+    ----------
+    column : str
+        As the values of :data:`TABLE_1`.
+    batch_norm : bool
+        Normalise after each convolution.
+
+    Examples
+    --------
+    >>> [layer.name for layer in stages("3-64 3-64 |")]
+    ['conv1_1', 'relu1_1', 'conv1_2', 'relu1_2', 'pool1']
+    """
     for stage, words in enumerate(column.split("|")[:-1], 1):
         for place, word in enumerate(words.split(), 1):
             yield from unit(word, f"{stage}_{place}", batch_norm=batch_norm)
@@ -86,3 +110,60 @@ def unit(word: str, at: str, *, batch_norm: bool) -> Iterator[Layer]:
     if batch_norm:
         yield BatchNorm(name=f"bn{at}")
     yield ReLU(name=f"relu{at}")
+
+
+def small_vgg(column: str, *, divisor: int = 4, classes: int = 10, inner_relus: bool = True) -> Serial:
+    """Return a narrow network for small images: stages in the words of the table, and one dense layer.
+
+    Parameters
+    ----------
+    column : str
+        As the values of :data:`TABLE_1`, with fewer stages where the images are small.
+    divisor : int
+        The filters of each layer are divided by it.
+    classes : int
+    inner_relus : bool
+        Whether a ReLU follows each convolution, or only the last one of a stage.
+
+    Examples
+    --------
+    >>> from cnncourse.zoo.trace import trace
+    >>> trace(small_vgg("3-64 3-64 | 3-128 3-128 |"), (3, 16, 16)).parameters
+    21786
+    """
+    layers = [*stages(column)]
+    kept = (
+        layer
+        for layer, after in zip(layers, [*layers[1:], None], strict=True)
+        if inner_relus or not isinstance(layer, ReLU) or isinstance(after, MaxPool)
+    )
+    dense = Flatten(name="flatten"), Linear(classes, name="fc")
+    return Serial((*narrowed(Serial(tuple(kept)), divisor).layers, *dense), name="small VGG")
+
+
+def begun_from(deep: Mapping[str, Any], trained: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a deeper network, with those of a trained A where the paper takes them from A.
+
+    Parameters
+    ----------
+    deep, trained : mapping of str to array or tensor
+        The ``state_dict`` of the deeper network, and of A.
+
+    Returns
+    -------
+    dict
+        To be loaded into the deeper network.
+
+    References
+    ----------
+    Simonyan & Zisserman (2015), section 3.1; :data:`FROM_A` says what is taken.
+
+    Examples
+    --------
+    >>> begun_from({"conv1_1.bias": 0, "conv1_2.bias": 0}, {"conv1_1.bias": 1})
+    {'conv1_1.bias': 1, 'conv1_2.bias': 0}
+    """
+    return {
+        name: trained.get(name, value) if name.split(".")[0] in FROM_A else value
+        for name, value in deep.items()
+    }

@@ -1,0 +1,134 @@
+"""Depth with 3×3 filters against larger filters that see as far, and Table 1's columns A to E, small, on CIFAR-10.
+
+    OMP_NUM_THREADS=1 python benchmarks/vgg_depth.py
+
+The first three stages of the columns with a quarter of the filters and one dense layer, on CIFAR-10 with every
+2×2 pixels averaged to one (16×16). The same 20,000 training images for all, mirrored at random, and all 10,000 test
+images; recipe of the paper with smaller batches: momentum 0.9, weight decay 0.0005, He's initial weights. Every network
+picks its rate out of two by its error on 2,000 other training images. Then three seeds, the same for every network.
+Writes cnncourse/ledger/results/vgg_depth.json after each run; about ten minutes on one free core.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from cifar import photographs, scaled
+from results import machine, store
+
+from cnncourse import init, torch_net
+from cnncourse.shapes import Array
+from cnncourse.zoo.spec import Serial
+from cnncourse.zoo.trace import trace
+from cnncourse.zoo.vgg import B_WITH_5X5, TABLE_1, small_vgg
+
+SEEDS, TRIAL_SEED = (0, 1, 2), 100
+RATES = (0.01, 0.02)
+IMAGES, HELD_OUT, EPOCHS, TRIAL_EPOCHS, BATCH = 20_000, 2_000, 6, 2, 64
+SHAPE = (3, 16, 16)
+Set = tuple[torch.Tensor, torch.Tensor]
+
+
+def first_stages(column: str, count: int = 3) -> str:
+    """Return the first stages of a column of the table."""
+    return "|".join(column.split("|")[:count]) + "|"
+
+
+NETWORKS = {
+    "B": partial(small_vgg, first_stages(TABLE_1["B"])),
+    "B, 5×5 for each pair": partial(small_vgg, first_stages(B_WITH_5X5)),
+    "B, one ReLU a stage": partial(small_vgg, first_stages(TABLE_1["B"]), inner_relus=False),
+    **{column: partial(small_vgg, first_stages(TABLE_1[column])) for column in ("A", "C", "D", "E")},
+}
+
+
+def prepared(images: Array, labels: Array) -> Set:
+    """Return images of 16×16, scaled, and their classes."""
+    n, c, h, w = images.shape
+    small = scaled(images.reshape(n, c, h // 2, 2, w // 2, 2).mean(axis=(3, 5)))
+    return torch.as_tensor(small.astype(np.float32)), torch.as_tensor(labels)
+
+
+def mirrored(x: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """Turn half of the images over, left to right."""
+    turned = torch.as_tensor(rng.random(len(x)) < 0.5)[:, None, None, None]
+    return torch.where(turned, x.flip(3), x)
+
+
+def trained(net: Serial, learn: Set, rate: float, seed: int, epochs: int) -> Any:
+    """Train once; the rate falls to a tenth for the last third."""
+    model = torch_net.build(net, SHAPE, seed=seed, init=init.he_normal)
+    rule = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, weight_decay=5e-4)
+    falling = torch.optim.lr_scheduler.MultiStepLR(rule, [round(2 * epochs / 3)], gamma=0.1)
+    rng = np.random.default_rng(seed)
+    for _ in range(epochs):
+        for rows in torch.as_tensor(rng.permutation(len(learn[0]))).split(BATCH):
+            rule.zero_grad()
+            scores = model(mirrored(learn[0][rows], rng))
+            torch.nn.functional.cross_entropy(scores, learn[1][rows]).backward()
+            rule.step()
+        falling.step()
+    return model
+
+
+@torch.no_grad()
+def error(model: Any, images: Set) -> float:
+    """Return the share of images that are misclassified, in per cent."""
+    answers = torch.cat([model(x).argmax(1) for x in images[0].split(500)])
+    return 100 * float((answers != images[1]).double().mean())
+
+
+def pick_rate(net: Serial, learn: Set, held: Set) -> float:
+    """Return the rate with the least error on images held out, after a short run."""
+    half = learn[0][: IMAGES // 2], learn[1][: IMAGES // 2]
+    return min(RATES, key=lambda rate: error(trained(net, half, rate, TRIAL_SEED, TRIAL_EPOCHS), held))
+
+
+def summary(net: Serial, rate: float, runs: list[tuple[float, float]]) -> dict[str, Any]:
+    """Return what a network's runs found."""
+    traced = trace(net, SHAPE)
+    convolutions = [row for row in traced.rows if row.name.startswith("conv")]
+    fitted, errors = zip(*runs, strict=True)
+    return {
+        "layers": len(convolutions) + 1,
+        "parameters": traced.parameters,
+        "macs": traced.macs,
+        "sees": convolutions[-1].fields[0].size,
+        "rate": rate,
+        "train_errors": [round(e, 2) for e in fitted],
+        "errors": [round(e, 2) for e in errors],
+        "mean": round(statistics.mean(errors), 2),
+        "sd": round(statistics.stdev(errors), 2) if len(errors) > 1 else 0.0,
+    }
+
+
+def main() -> None:
+    """Run every network with every seed, and store after each run."""
+    torch.set_num_threads(1)
+    start = time.process_time()
+    train, test = (prepared(*part) for part in photographs())
+    rows = torch.as_tensor(np.random.default_rng(0).permutation(len(train[0])))
+    learn, held = ((train[0][r], train[1][r]) for r in (rows[:IMAGES], rows[IMAGES:][:HELD_OUT]))
+    report = machine("OMP_NUM_THREADS=1 python benchmarks/vgg_depth.py")
+    report |= {"seeds": list(SEEDS), "learned_from": IMAGES, "tested_on": len(test[0]), "epochs": EPOCHS}
+    networks: dict[str, Any] = {}
+    for name, build in NETWORKS.items():
+        rate, runs = pick_rate(build(), learn, held), []
+        for seed in SEEDS:
+            model = trained(build(), learn, rate, seed, EPOCHS)
+            runs.append((error(model, (learn[0][:5000], learn[1][:5000])), error(model, test)))
+            networks[name] = summary(build(), rate, runs)
+            seconds = round(time.process_time() - start)  # of one core
+            store("vgg_depth", {**report, "seconds": seconds, "networks": networks})
+        print(
+            f"{name:24}{networks[name]['mean']:6.2f} ± {networks[name]['sd']:.2f} %  {seconds} s", flush=True
+        )
+
+
+if __name__ == "__main__":
+    main()
