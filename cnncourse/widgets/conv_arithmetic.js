@@ -128,6 +128,6 @@
 
   return {
     IMAGES, KERNELS, axis, formula, isRead, nameOf, outputSize, pad, problem, resizeImage, resizeKernel,
-    resolvePadding, taps, view,
+    resolvePadding, source, taps, view,
   };
 })();

@@ -124,14 +124,15 @@ class ConvExplorer(StaticWidget):
         rows, columns = (size_formula(n, k, self.stride, side, self.dilation) for n, k, side in sizes)
         return [
             "Convolution explorer: an image, a kernel that moves over it, and the sums it gives.",
-            f"Input: {_text(self.input)}.",
-            f"Kernel: {_text(self.kernel)}; stride {self.stride}, padding {self.padding}, dilation {self.dilation}.",
+            f"Input: {as_text(self.input)}.",
+            f"Kernel: {as_text(self.kernel)}; stride {self.stride}, padding {self.padding}, dilation {self.dilation}.",
             f"Output rows: {rows}. Output columns: {columns}.",
-            f"Output: {_text(self.output) or 'none, no window fits'}.",
+            f"Output: {as_text(self.output) or 'none, no window fits'}.",
         ]
 
 
-def _text(values: Sequence[Sequence[float]]) -> str:
+def as_text(values: Sequence[Sequence[float]]) -> str:
+    """Write rows of numbers, whole ones and simple fractions as such."""
     return "; ".join(" ".join(_short(value) for value in row) for row in values)
 
 
