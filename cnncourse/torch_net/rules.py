@@ -81,6 +81,12 @@ def _(layer: spec.AvgPool, shape: Shape) -> nn.Module:
     return pooling(layer, "avg_pool2d", nn.AvgPool2d)
 
 
+@module.register
+def _(layer: spec.L2Pool, shape: Shape) -> nn.Module:
+    kernel, stride, sides, _ = layer.windows
+    return Fixed("l2_pool2d", kernel, stride=stride, padding=sides, ceil_mode=layer.ceil_mode)
+
+
 def pooling(layer: spec.MaxPool, op: str, builtin: Any) -> nn.Module:
     """Return PyTorch's own pooling where it knows the padding, else the twin."""
     kernel, stride, sides, _ = layer.windows
@@ -115,10 +121,12 @@ OTHERS: dict[type[spec.Layer], Any] = {
     spec.DropPath: lambda layer: Masking(layer.p, whole=True),
     spec.Dropout: lambda layer: Masking(layer.p),
     spec.ELU: lambda layer: nn.ELU(layer.alpha),
+    spec.FeatureL2Pool: lambda layer: Fixed("feature_l2_pool", layer.size, stride=layer.stride),
     spec.Flatten: lambda layer: nn.Flatten(),
     spec.GlobalAvgPool: lambda layer: Fixed("global_avg_pool2d"),
     spec.Join: lambda layer: Together("concat"),
     spec.LeakyReLU: lambda layer: nn.LeakyReLU(layer.negative_slope),
+    spec.LocalContrastNorm: lambda layer: Fixed("local_contrast_norm", layer.size, sigma=layer.sigma),
     spec.LogSoftmax: lambda layer: nn.LogSoftmax(dim=1),
     spec.PixelShuffle: lambda layer: nn.PixelShuffle(layer.upscale_factor),
     spec.ReLU: lambda layer: nn.ReLU(),

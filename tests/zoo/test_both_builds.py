@@ -10,7 +10,19 @@ from cnncourse import numpy_net, torch_net
 from cnncourse.zoo.catalogue import NETWORKS
 from cnncourse.zoo.densenet import cifar_densenet
 from cnncourse.zoo.resnet import resnet
-from cnncourse.zoo.spec import AvgPool, GlobalAvgPool, Linear, MaxPool, Serial, narrowed
+from cnncourse.zoo.spec import (
+    AvgPool,
+    Conv,
+    FeatureL2Pool,
+    Flatten,
+    GlobalAvgPool,
+    L2Pool,
+    Linear,
+    LocalContrastNorm,
+    MaxPool,
+    Serial,
+    narrowed,
+)
 from cnncourse.zoo.stochastic_depth import cifar_stochastic_depth
 from cnncourse.zoo.trace import trace
 from cnncourse.zoo.vgg import vgg
@@ -35,6 +47,7 @@ SMALLER = {  # stand for those of the same family that are too deep
     "CIFAR DenseNet-BC (22, 12)": lambda: cifar_densenet(22, 12, bc=True),
     "VGG A, batch norm": lambda: vgg("A", batch_norm=True),
     "one-sided poolings": lambda: ONE_SIDED,
+    "one-sided lengths": lambda: LENGTHS,
     "ResNet-34, option A": lambda: resnet(34, option="A"),
     "ResNet-50, stride in 3×3": lambda: resnet(50, stride_in_3x3=True),
 }
@@ -43,6 +56,16 @@ ONE_SIDED = Serial(
         MaxPool(3, stride=2, padding=((0, 1), (1, 0)), ceil_mode=True, name="max"),
         AvgPool(3, stride=2, padding=((1, 0), (0, 1)), ceil_mode=True, name="mean"),
         GlobalAvgPool(name="pool"),
+        Linear(5, name="fc"),
+    )
+)
+LENGTHS = Serial(
+    (
+        Conv(7, 3, name="bank"),
+        FeatureL2Pool(3, 2, name="features"),
+        LocalContrastNorm(3, name="contrast"),
+        L2Pool(3, stride=2, padding=((0, 1), (1, 0)), ceil_mode=True, name="length"),
+        Flatten(name="flatten"),
         Linear(5, name="fc"),
     )
 )

@@ -100,6 +100,18 @@ def test_receptive_field_of_a_residual_is_the_wider_branch():
     assert t["g"].fields == ()
 
 
+def test_poolings_by_length():
+    pooled = spec.FeatureL2Pool(3, 2)
+    assert pooled.output((8, 4, 5)) == (3, 4, 5)
+    assert pooled.connections((8, 4, 5)) == 3 * 4 * 5 * 3
+    assert str(pooled) == "L2 pooling over features, 3 channels"
+    layers = (spec.L2Pool(3, stride=2, name="length"), spec.LocalContrastNorm(5, name="contrast"))
+    t = trace(spec.Serial(layers), (2, 9, 8))
+    assert t["length"].output == (2, 4, 3)
+    assert t["length"].fields[0].size == 3
+    assert t["contrast"].fields == ()  # its least divisor is a mean over the image
+
+
 def test_tables_of_the_papers():
     assert sum(map(len, C3_TABLE)) == 60
     assert sorted(map(len, H3_TABLE_1990)) == [1] * 4 + [2] * 8

@@ -23,6 +23,7 @@ from cnncourse.zoo.spec.plain import (
     Softmax,
     Tanh,
 )
+from cnncourse.zoo.spec.pooling import FeatureL2Pool, L2Pool, LocalContrastNorm
 from cnncourse.zoo.spec.regions import Crop, PerAnchor, RoiMaxPool
 from cnncourse.zoo.spec.resample import (
     AdaptiveAvgPool,
@@ -52,13 +53,16 @@ __all__ = [
     "DropPath",
     "Dropout",
     "Embedding",
+    "FeatureL2Pool",
     "Flatten",
     "GlobalAvgPool",
     "Graph",
     "Join",
+    "L2Pool",
     "Layer",
     "LeakyReLU",
     "Linear",
+    "LocalContrastNorm",
     "LocalResponseNorm",
     "LogSoftmax",
     "Lstm",
