@@ -6,6 +6,7 @@ What they compute in the browser is held against :mod:`cnncourse.ops`, :mod:`cnn
 
 from cnncourse.widgets.architecture_explorer import ArchitectureExplorer
 from cnncourse.widgets.conv_explorer import ConvExplorer
+from cnncourse.widgets.field_explorer import FieldExplorer
 from cnncourse.widgets.kernel_editor import KernelEditor
 from cnncourse.widgets.layer_explorer import LayerExplorer
 from cnncourse.widgets.live import output_size_slider
@@ -14,6 +15,7 @@ from cnncourse.widgets.perceptron_playground import PerceptronPlayground
 __all__ = [
     "ArchitectureExplorer",
     "ConvExplorer",
+    "FieldExplorer",
     "KernelEditor",
     "LayerExplorer",
     "PerceptronPlayground",
