@@ -36,15 +36,15 @@
   function tuning() {
     const { make, number, svg } = cnnWidgets.shared, { REST } = cnnWidgets.field;
     const height = (rate) => FLOOR - (Math.min(rate, HIGHEST) / HIGHEST) * (FLOOR - 10);
-    const place = (theta, full) => LEFT + (theta / full) * (WIDE - LEFT - 12);
+    const place = (theta, full) => LEFT + (theta / full) * (WIDE - LEFT - 24);
     const line = (kind, x1, y1, x2, y2) => svg("line", { class: kind, x1, y1, x2, y2 });
     const paper = svg("g"), curve = svg("path", { class: "cnn-curve" }), dots = svg("g");
     const node = svg("svg", { class: "cnn-tuning", viewBox: `0 0 ${WIDE} ${TALL}`, role: "img" }, paper, curve, dots);
     let answers = new Map(), kept = "";
     const clear = () => { answers = new Map(); };
     const axes = (full) => paper.replaceChildren(
-      ...[0, 50, 100].flatMap((rate) => [line("cnn-gridline", LEFT, height(rate), WIDE - 12, height(rate)), svg("text", { class: "cnn-tick", x: LEFT - 18, y: height(rate) }, rate)]),
-      line("cnn-rest", LEFT, height(REST), WIDE - 12, height(REST)),
+      ...[0, 50, 100].flatMap((rate) => [line("cnn-gridline", LEFT, height(rate), WIDE - 24, height(rate)), svg("text", { class: "cnn-tick", x: LEFT - 18, y: height(rate) }, rate)]),
+      line("cnn-rest", LEFT, height(REST), WIDE - 24, height(REST)),
       ...[0, 1, 2, 3, 4].map((part) => svg("text", { class: "cnn-tick", x: place((part * full) / 4, full), y: FLOOR + 14 }, `${(part * full) / 4}°`)),
       svg("text", { class: "cnn-tick", x: (LEFT + WIDE) / 2, y: FLOOR + 32 }, "direction; dashed: rate at rest"),
     );
