@@ -7,7 +7,16 @@ from functools import cache, partial
 from cnncourse.ledger.counting import count, output, traced
 from cnncourse.ledger.rows import Erratum, Row
 from cnncourse.zoo.googlenet import googlenet
-from cnncourse.zoo.spec import Conv, Linear, MaxPool
+from cnncourse.zoo.spec import (
+    AvgPool,
+    BatchNorm,
+    Conv,
+    GlobalAvgPool,
+    Linear,
+    LocalResponseNorm,
+    MaxPool,
+    Serial,
+)
 from cnncourse.zoo.trace import Trace, trace
 
 __all__ = ["ERRATA", "ROWS"]
@@ -28,25 +37,29 @@ COSTS = {
 """Thousands of parameters and millions of operations as printed; the row called conv2 has its reduction in it."""
 
 FIRST = (
-    "7·7·3·64 = 9,408 weights are used 112² times. The two printed figures agree with each other, 2.7K · 112² = 34M, "
-    "so that the authors counted a first layer of fewer weights; nothing in the table makes 2.7K."
+    "7·7·3·64 = 9,408 weights are used 112² times. Both printed figures are those of a separable convolution, 8 "
+    "kernels for each colour and then 1×1 to 64: see two rows below. The paper does not say so, Chollet (2017) does."
+)
+FIFTH = (
+    "Both printed figures are 5 % above ours, and agree with each other: 1072K of 1,024 · 7² = 54M. Changing one of "
+    "the six widths to another multiple of 8 does not give them."
 )
 WEIGHTS = {
     "conv1": FIRST,
     "3b": "379.0 as the other rows are counted, thousands of 1,024 weights without biases.",
-    "4a": "The printed operations, 73M, are ours: at 14² places they stand for 366K weights.",
-    "4b": "438.0: the printed figure is a little less.",
+    "4a": "366.75. The printed operations fit both: 364K weights at 14² places make 73.1M, ours 73.6M.",
+    "4b": "438.0: the printed figure is a little less, and the printed operations fit both.",
     "4c": "The printed operations, 100M, are ours: at 14² places they stand for 498K weights.",
     "4d": "The printed operations, 119M, are ours: at 14² places they stand for 591K weights.",
     "4e": "The printed operations, 170M, are ours: at 14² places they stand for 847K weights.",
-    "5a": "Both printed figures are 5 % above ours, and agree with each other: 1072K of 1,024 · 7² = 54M.",
+    "5a": FIFTH,
     "5b": "The printed operations, 71M, are ours: at 7² places they stand for 1,409K weights.",
     "3a": "159.5: cut, not rounded.",
 }
 OPERATIONS = {
     "conv1": FIRST,
     "4a": "73.6: cut, not rounded.",
-    "5a": "Both printed figures are 5 % above ours, and agree with each other: 1072K of 1,024 · 7² = 54M.",
+    "5a": FIFTH,
 }
 NO = {"conv1", "4c", "5a"}
 
@@ -68,6 +81,26 @@ def kibi(row: str) -> float:
     prefixes = tuple(f"{prefix}." for prefix in inside(row))
     found = [r for r in t.rows if f"{r.name}.".startswith(prefixes) and isinstance(r.layer, Conv | Linear)]
     return sum(r.macs // (r.units // r.output[0]) for r in found) / 1024
+
+
+@cache
+def separable() -> Trace:
+    """Return the table of a separable first layer: 8 kernels of 7×7 for each colour, then 1×1 to 64."""
+    deep = Conv(24, 7, stride=2, padding=3, groups=3, bias=False, name="depthwise")
+    return trace(Serial((deep, Conv(64, 1, bias=False, name="pointwise"))), (3, 224, 224))
+
+
+@cache
+def headed() -> Trace:
+    """Return the table of GoogLeNet with its auxiliary heads."""
+    return trace(googlenet(), (3, 224, 224))
+
+
+def blocks() -> int:
+    """Count the boxes of the paper's figure 3: a ReLU has none, and three softmax functions have one each."""
+    drawn = (AvgPool, Conv, GlobalAvgPool, Linear, LocalResponseNorm, MaxPool)
+    modules = {row.name.partition(".")[0] for row in net().rows if row.name[0].isdigit()}
+    return sum(isinstance(row.layer, drawn) for row in headed().rows) + len(modules) + 3
 
 
 def judged(row: str, reasons: dict[str, str]) -> str:
@@ -93,14 +126,30 @@ ROWS = [
             reason=OPERATIONS.get(row, ""))
         for row, (_, printed) in COSTS.items()
     ),
+    Row("googlenet.separable.parameters", PAPER, TABLE, "GoogLeNet conv1, if separable: parameters", 2.7,
+        lambda: separable().parameters / 1e3, unit="· 1,000", digits=1,
+        reason="3 · 8 · 7² + 24 · 64 = 2,712 (2.6 in the 1,024s of the other rows)."),
+    Row("googlenet.separable.operations", PAPER, TABLE, "GoogLeNet conv1, if separable: operations", 34,
+        lambda: separable().macs / 1e6, unit="million"),
+    *(
+        Row(f"googlenet.head_{at}.size", PAPER, "section 5", f"GoogLeNet, head behind {at}: pooled to 4×4×{c}, values",
+            16 * c, partial(lambda at: headed()[f"head_{at}.pool"].units, at))
+        for at, c in (("4a", 512), ("4d", 528))
+    ),
     Row("googlenet.operations", PAPER, "section 1", "GoogLeNet: operations for an image", 1.5,
         lambda: net().macs / 1e9, unit="billion", digits=1, judged="partly",
         reason="A budget, not a count: ours has 1.58 billion, and the rows of its table add up to 1.50."),
     Row("googlenet.fewer", PAPER, "section 1", "GoogLeNet: times fewer parameters than AlexNet", 12,
         lambda: traced("AlexNet 2012").parameters / net().parameters, judged="no",
         reason="60,965,224 against 6,998,552; twelve times fewer would be 5 million."),
+    Row("googlenet.five", "Szegedy et al. 2016", "section 1", "GoogLeNet: parameters", 5,
+        lambda: net().parameters / 1e6, unit="million", judged="no",
+        reason="6,998,552, and 5,973,552 without the classifier."),
     Row("googlenet.layers", PAPER, "section 5", "GoogLeNet: layers with weights, one behind the other", 22,
         lambda: deep(), reason="The longest way: a module counts as two."),
+    Row("googlenet.blocks", PAPER, "section 5", "GoogLeNet: building blocks", 100, blocks, judged="partly",
+        reason="\"About 100\". Ours are the boxes of its figure 3: 59 convolutions, 5 linear layers, 16 poolings, "
+               "9 concatenations, 2 normalisations, 3 softmax functions."),
     Row("googlenet.with_pooling", PAPER, "section 5", "GoogLeNet: layers, poolings counted", 27,
         lambda: deep() + sum(isinstance(r.layer, MaxPool) and "." not in r.name for r in net().rows) + 1),
 ]  # fmt: skip
@@ -130,7 +179,45 @@ ERRATA = [
         lambda: torchvision_kernels() == {(3, 3)},
         "19_inception",
     ),
+    Erratum(
+        "googlenet.twelve",
+        "Szegedy et al. 2015, section 1, and after it nearly every course",
+        "GoogLeNet has twelve times fewer parameters than AlexNet",
+        "60,965,224 / 6,998,552 = 8.7 times; 10.2 times if its classifier is not counted.",
+        lambda: round(traced("AlexNet 2012").parameters / net().parameters, 1) == 8.7,
+        "19_inception",
+    ),
+    Erratum(
+        "googlenet.dense",
+        "courses",
+        "GoogLeNet has no fully connected layer",
+        "One: from 1,024 averages to 1,000 classes, 1,025,000 parameters, 15 % of all. Each head has two more.",
+        lambda: [row.parameters for row in net().rows if isinstance(row.layer, Linear)] == [1_025_000],
+        "19_inception",
+    ),
+    Erratum(
+        "googlenet.batch_norm",
+        "PyTorch's GoogLeNet, and code copied from it",
+        "GoogLeNet normalises every convolution over the batch",
+        "As published nothing does; it has two local response normalisations. Batch normalisation is of 2015.",
+        lambda: not any(isinstance(row.layer, BatchNorm) for row in net().rows),
+        "19_inception",
+    ),
+    Erratum(
+        "inception.cheaper",
+        "courses",
+        "A 1×1 convolution before a larger one makes it cheaper",
+        "Only if it reduces enough: from 16 maps to 16 maps of 3×3, a reduction to 16 costs a ninth more than none.",
+        lambda: reduced_to(16) > reduced_to(0) > reduced_to(8),
+        "19_inception",
+    ),
 ]
+
+
+def reduced_to(maps: int) -> int:
+    """Count the MACs at one place of a 3×3 convolution from 16 maps to 16, reduced to some maps before, or not."""
+    first = (Conv(maps, 1, name="reduce"),) if maps else ()
+    return trace(Serial((*first, Conv(16, 3, padding=1, name="expand"))), (16, 1, 1)).macs
 
 
 def torchvision_kernels() -> set[tuple[int, ...]]:
