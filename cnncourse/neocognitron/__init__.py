@@ -5,6 +5,7 @@ unaffected by shift in position", Biological Cybernetics 36. Seen from today an 
 ReLU and divisive inhibition, a C-layer a pooling.
 """
 
+from cnncourse.neocognitron.digits import STROKES, digit, every_shift, flipped, moved
 from cnncourse.neocognitron.learning import reinforce, representatives
 from cnncourse.neocognitron.network import (
     MODULES,
@@ -12,6 +13,7 @@ from cnncourse.neocognitron.network import (
     Module,
     Neocognitron,
     neocognitron,
+    organise,
     present,
     respond,
 )
@@ -20,11 +22,17 @@ from cnncourse.neocognitron.planes import c_layer, falling, s_layer, v_cells
 __all__ = [
     "MODULES",
     "RETINA",
+    "STROKES",
     "Module",
     "Neocognitron",
     "c_layer",
+    "digit",
+    "every_shift",
     "falling",
+    "flipped",
+    "moved",
     "neocognitron",
+    "organise",
     "present",
     "reinforce",
     "representatives",

@@ -18,7 +18,8 @@ def representatives(u: Array, column: int) -> dict[int, Cell]:
 
     An S-column holds the cells of all planes in a square of places; columns overlap. The strongest cell of every
     column is a candidate, if it answers at all; of several candidates in a plane the strongest is its
-    representative.
+    representative. Answers that differ by less than a billionth of the strongest count as equal, and the first wins, so
+    that rounding decides nothing. How far columns overlap is not printed; here one begins at each place.
 
     Parameters
     ----------
@@ -51,6 +52,7 @@ def representatives(u: Array, column: int) -> dict[int, Cell]:
     if not 1 <= column <= min(sizes["H"], sizes["W"]):
         msg = f"representatives: column must be from 1 to {min(sizes['H'], sizes['W'])}, not {column}"
         raise ShapeError(msg)
+    u = np.round(u / (u.max() or 1), 9)
     columns = sliding_window_view(u, (column, column), axis=(1, 2)).transpose(1, 2, 0, 3, 4)  # H W L ch cw
     flat = columns.reshape(*columns.shape[:2], -1)
     i, j = np.nonzero(flat.max(axis=-1) > 0)
@@ -94,7 +96,7 @@ def reinforce(
 
     References
     ----------
-    Fukushima (1980), equations 8 and 9.
+    Fukushima (1980), equations 7 and 8.
     """
     sizes = bind("reinforce", ("u", u, "K H W"), ("a", a, "L K KH KW"), ("b", b, "L"), ("c", c, "KH KW"))
     a, b, share = a.copy(), b.copy(), c / (sizes["K"] * c.sum())

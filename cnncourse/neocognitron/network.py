@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cnncourse.neocognitron.digits import every_shift
 from cnncourse.neocognitron.learning import reinforce, representatives
 from cnncourse.neocognitron.planes import c_layer, falling, s_layer
 from cnncourse.shapes import Array, bind, output_size
 
-__all__ = ["MODULES", "RETINA", "Module", "Neocognitron", "neocognitron", "present", "respond"]
+__all__ = ["MODULES", "RETINA", "Module", "Neocognitron", "neocognitron", "organise", "present", "respond"]
 
 RETINA = 16
 """Cells along each side of the input layer U0."""
@@ -55,11 +56,12 @@ class Module:
 
 MODULES = (
     Module(24, 5, 2, 5, 2, (4, 3), column=5, r=4.0, q=1.0),
-    Module(24, 5, 1, 5, 2, (4, 3), column=5, r=1.5, q=16.0),
+    Module(24, 5, 1, 5, 2, (3, 4), column=5, r=1.5, q=16.0),
     Module(24, 5, 0, 2, 1, (0, 0), column=2, r=1.5, q=16.0),
 )
 """Planes, windows, columns, r and q of the paper's simulation (section 5). It prints how many cells the layers have,
-16² 10² 8² 6² 2² 1² in each plane; strides and paddings are ours, chosen so that these sizes come out."""
+16² 10² 8² 6² 2² 1² in each plane. Strides and paddings are ours, chosen so that these sizes come out and the cells of
+S3 lie around the middle of the retina, over its rows and columns 6 and 10."""
 
 
 @dataclass(frozen=True)
@@ -83,18 +85,34 @@ class Neocognitron:
     alpha: float = 0.5
 
 
+def first_weights(planes: int, below: int, window: int) -> Array:
+    """Return the weights before learning, around 1, of shape (L, K, KH, KW); none is drawn by chance.
+
+    Plane l prefers, weakly, the orientation πl/L, and planes of the layer below whose share k/K is near l/L.
+    """
+    steps = np.arange(window) - (window - 1) / 2
+    angle, off = np.arctan2(-steps[:, None], steps), np.hypot(steps[:, None], steps) > 0
+    share = np.arange(planes) / planes
+    oriented = 1 + 0.1 * off * np.cos(2 * (angle - np.pi * share[:, None, None]))  # L KH KW
+    apart = np.abs(np.arange(below) / below - share[:, None])  # L K
+    near = 1 + 0.1 * np.cos(2 * np.pi * apart) * (below > 1)
+    weights: Array = near[:, :, None, None] * oriented[:, None]
+    return weights
+
+
 def neocognitron(
-    rng: np.random.Generator, modules: Sequence[Module] = MODULES, *, start: float = 1e-4, alpha: float = 0.5
+    modules: Sequence[Module] = MODULES, *, start: float = 1e-4, alpha: float = 0.5
 ) -> Neocognitron:
     """Return a network that has seen nothing.
 
+    As in the paper, the excitatory weights are small, each plane slightly prefers another orientation, and there is no
+    chance in them; inhibitory ones are 0. The paper says of what they are a function and not which one: that is ours.
+
     Parameters
     ----------
-    rng : numpy.random.Generator
-        Draws the excitatory weights, from 0 to ``start``; inhibitory ones are 0. The paper begins with small
-        weights too, but not by chance: each plane slightly prefers another orientation.
     modules : sequence of Module
     start, alpha : float
+        About how large the weights are, and the saturation of the C-cells.
 
     Returns
     -------
@@ -102,13 +120,12 @@ def neocognitron(
 
     Examples
     --------
-    >>> net = neocognitron(np.random.default_rng(0))
+    >>> net = neocognitron()
     >>> [u.shape[1:] for pair in respond(net, np.zeros((1, 16, 16))) for u in pair]
     [(24, 16, 16), (24, 10, 10), (24, 8, 8), (24, 6, 6), (24, 2, 2), (24, 1, 1)]
     """
     below = [1, *(module.planes for module in modules)]
-    shapes = [(m.planes, k, m.s_window, m.s_window) for m, k in zip(modules, below, strict=False)]
-    a = tuple(rng.uniform(0, start, shape) for shape in shapes)
+    a = tuple(start * first_weights(m.planes, k, m.s_window) for m, k in zip(modules, below, strict=False))
     return Neocognitron(tuple(modules), a, tuple(np.zeros(m.planes) for m in modules), alpha)
 
 
@@ -177,6 +194,37 @@ def present(net: Neocognitron, image: Array) -> Neocognitron:
         )
         net = replace(net, a=swapped(net.a, level, a), b=swapped(net.b, level, b))
         u = c_answers(net, level, s_answers(net, level, u))
+    return net
+
+
+def organise(
+    net: Neocognitron, patterns: Array, rng: np.random.Generator, *, times: int = 20, reach: int = 2
+) -> Neocognitron:
+    """Show all patterns in turn, ``times`` times, each time shifted by chance; nobody says what they are.
+
+    Parameters
+    ----------
+    net : Neocognitron
+        Is not changed.
+    patterns : ndarray of shape (N, H, W)
+    rng : numpy.random.Generator
+    times : int
+        The paper shows each pattern 20 times.
+    reach : int
+        The most cells in either direction; 0 shows each pattern always in its place. The paper does not print it.
+
+    Returns
+    -------
+    Neocognitron
+
+    References
+    ----------
+    Fukushima (1980), section 5.
+    """
+    places = [every_shift(pattern, reach)[0] for pattern in patterns]
+    for _ in range(times):
+        for shifted in places:
+            net = present(net, shifted[rng.integers(len(shifted))])
     return net
 
 

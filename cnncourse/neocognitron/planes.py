@@ -16,7 +16,7 @@ __all__ = ["c_layer", "falling", "s_layer", "v_cells"]
 def falling(window: int, decay: float = 0.9) -> Array:
     """Return fixed weights that fall with the distance from the middle of a window: decay^distance.
 
-    The paper asks that they fall, and leaves open how.
+    The paper asks that c and d fall, and leaves open how, and how large d is in all.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def v_cells(u: Array, c: Array, *, padding: Padding = 0) -> Array:
 
     References
     ----------
-    Fukushima (1980), equations 3 and 4.
+    Fukushima (1980), equations 3 and 9.
     """
     sizes = bind("v_cells", ("u", u, "N K H W"), ("c", c, "KH KW"))
     shared = np.broadcast_to(c / (sizes["K"] * c.sum()), (1, sizes["K"], *c.shape))
@@ -132,7 +132,8 @@ def c_layer(u: Array, d: Array, *, alpha: float = 0.5, stride: int = 1, padding:
 
     References
     ----------
-    Fukushima (1980), equations 5 to 7.
+    Fukushima (1980), equations 4 to 6. It prints ψ(x) = φ[x / (α + x)], which for x < −α would be above 1; that
+    an inhibited cell is silent is ours.
     """
     sizes = bind("c_layer", ("u", u, "N L H W"), ("d", d, "KH KW"))
     each = np.broadcast_to(d, (sizes["L"], 1, *d.shape))
