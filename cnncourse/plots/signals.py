@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["sliding_sums", "volumes", "waveforms"]
+__all__ = ["log_lines", "sliding_sums", "volumes", "waveforms"]
 
 
 def row_of_cells(ax: Axes, values: Any, left: float, bottom: float, colour: str, face: str = "white") -> None:
@@ -159,4 +159,38 @@ def volumes(size: int, channels: int, kernel: int, filters: int) -> Figure:
     ax.text((size + channels / 2 + gap) / 2, at - 1, words, ha="center", va="top")
     ax.set(xlim=(-1, gap + out + filters / 2 + 1), ylim=(-8, size + 4 + channels / 2), aspect="equal")
     ax.set_axis_off()
+    return fig
+
+
+@styled
+def log_lines(
+    x: ArrayLike, curves: Mapping[str, ArrayLike], *, xlabel: str, ylabel: str, ticks: ArrayLike
+) -> Figure:
+    """Draw curves with both axes logarithmic, each with a dash and a mark of its own.
+
+    Parameters
+    ----------
+    x : array of shape (N,)
+    curves : mapping of str to array of shape (N,)
+        NaN where a curve has no value.
+    xlabel, ylabel : str
+    ticks : array
+        Values of x that are written.
+
+    Returns
+    -------
+    Figure
+    """
+    fig = new_figure(6.2, 3.8)
+    ax = fig.subplots()
+    for marker, (name, values) in zip("osD^v", curves.items(), strict=False):
+        there = np.isfinite(as_array(values))
+        ax.plot(as_array(x)[there], as_array(values)[there], marker=marker, markersize=4, label=name)
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_xticks(as_array(ticks), [str(tick) for tick in as_array(ticks)])
+    ax.minorticks_off()
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.grid(axis="y")
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return fig

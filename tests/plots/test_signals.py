@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnncourse.plots.signals import sliding_sums, volumes, waveforms
+from cnncourse.plots.signals import log_lines, sliding_sums, volumes, waveforms
 from cnncourse.signal import convolve1d
 
 
@@ -29,3 +29,11 @@ def test_volumes_write_the_sizes() -> None:
     assert "32×32×3" in words
     assert "28×28×6" in words
     assert "6 filters" in words
+
+
+def test_log_lines_leave_out_what_is_missing() -> None:
+    curves = {"a": [1.0, 10.0, 100.0], "b": [2.0, np.nan, 8.0]}
+    ax = log_lines([3, 5, 7], curves, xlabel="size", ylabel="ms", ticks=[3, 7]).axes[0]
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert ax.lines[1].get_xdata().tolist() == [3, 7]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["3", "7"]
