@@ -37,7 +37,7 @@ EVENTS = (
     Event(1968, "Sobel and Feldman, in a talk: slopes by kernels of 3×3; Prewitt prints hers in 1970", (11,)),
     Event(1969, "Minsky and Papert: what perceptrons cannot do", (2,)),
     Event(1977, "Schwartz: the map from retina to cortex is a logarithm", (8,)),
-    Event(1980, "Fukushima: the Neocognitron, layers of shared local features, down to a cell per class", (8, 11, 12, 15)),
+    Event(1980, "Fukushima: the Neocognitron, layers of shared local features", (8, 11, 12, 15)),
     Event(1980, "Marr and Hildreth: edges are where a Laplacian of a Gaussian changes its sign", (11,)),
     Event(1981, "Nobel Prize for Hubel and Wiesel, with Sperry", (8,)),
     Event(1985, "Daugman: fields as Gabor functions. Adelson and Bergen: the energy of two of them", (8,)),
@@ -54,7 +54,7 @@ EVENTS = (
     Event(2006, "Chellapilla, Puri and Simard: the convolutions of a network as one matrix product", (11,)),
     Event(2008, "Geier and others: streets that wind, and the smudges of the Hermann grid are gone", (8,)),
     Event(2012, "AlexNet of Krizhevsky, Sutskever and Hinton: stride 4 on 224 pixels, which do not fit", (12, 19)),
-    Event(2013, "Arora and others: a sparse deep network can be found layer by layer, from what is active together", (19,)),
+    Event(2013, "Arora and others: sparse deep networks can be found layer by layer, from what is active together", (19,)),
     Event(2013, "Lin, Chen and Yan's Network in network: 1×1 convolutions, and the average of each map", (19,)),
     Event(2014, "Simonyan and Zisserman's VGG: 3×3 and padding 1 everywhere", (12, 19)),
     Event(2014, "Jia's Caffe: sizes are floored in convolution, rounded up in pooling", (12,)),
@@ -64,8 +64,8 @@ EVENTS = (
     Event(2015, "TensorFlow's SAME pads more on one side", (12,)),
     Event(2016, "Dumoulin and Visin write the guide to this arithmetic", (12,)),
     Event(2016, "Yu and Koltun widen the holes from layer to layer: dilation", (12,)),
-    Event(2017, "Chollet's Xception: a kernel for each map, then 1×1", (19,)),
     Event(2016, "Lavin and Gray: 3×3 convolutions with Winograd's fewer multiplications", (11,)),
+    Event(2017, "Chollet's Xception: a kernel for each map, then 1×1", (19,)),
 )  # fmt: skip
 """In the order of time; an event that several chapters show stands once."""
 
