@@ -21,12 +21,22 @@ __all__ = ["Var", "apply", "backward", "order"]
 
 
 class Var:
-    """A value on the tape; after :func:`backward`, ``grad`` is the gradient of the result by it."""
+    """A value on the tape; after :func:`backward`, ``grad`` is the gradient of the result by it.
+
+    A ``constant`` is data that nothing learns from: an operator that can leave its gradient out does.
+    """
 
     def __init__(
-        self, value: Array, op: str = "", inputs: tuple[Any, ...] = (), options: dict[str, Any] | None = None
+        self,
+        value: Array,
+        op: str = "",
+        inputs: tuple[Any, ...] = (),
+        options: dict[str, Any] | None = None,
+        *,
+        constant: bool = False,
     ) -> None:
         self.value, self.op, self.inputs, self.options = value, op, inputs, options or {}
+        self.constant = constant
         self.grad: Any = None
 
     def __repr__(self) -> str:
@@ -55,11 +65,17 @@ def backward(result: Any, dy: Any = 1.0) -> None:
             whole.grad = whole.grad or tuple(map(np.zeros_like, whole.value))
             whole.grad[var.options["place"]][...] += var.grad
         elif var.op:
-            grads = OPS[var.op].backward(var.grad, *map(value_of, var.inputs), **var.options)
+            grads = rule(var)(var.grad, *map(value_of, var.inputs), **var.options)
             slots = filter(has_gradient, var.inputs)
             for source, grad in zip(slots, grads if isinstance(grads, tuple) else (grads,), strict=False):
                 if isinstance(source, Var) and grad is not None:
                     receive(source, grad)
+
+
+def rule(var: Var) -> Any:
+    """Return the backward of the operator that made a variable, of a constant first input the short one."""
+    op, first = OPS[var.op], var.inputs[0]
+    return op.rest if op.rest and isinstance(first, Var) and first.constant else op.backward
 
 
 def receive(var: Var, grad: Array) -> None:

@@ -131,3 +131,31 @@ def test_a_sum_of_losses_and_a_result_named_twice():
     (0.25 * want[0] + 0.5 * want[0] + 2 * want[1]).backward()
     backward((losses[0], losses[1], losses[0]), (0.25, 2.0, 0.5))
     np.testing.assert_allclose(x.grad, t.grad, rtol=1e-12)
+
+
+@pytest.mark.parametrize("constant", [False, True])
+def test_nothing_is_computed_for_a_constant(constant):
+    rng = np.random.default_rng(2)
+    x, w, b = (rng.standard_normal(s) for s in ((2, 3, 7, 6), (4, 3, 2, 3), (4,)))
+    image, filters, bias = Var(x, constant=constant), Var(w), Var(b)
+    options = {"stride": (2, 1), "padding": (1, 0)}
+    y = apply("conv2d", image, filters, bias, **options)
+    dy = rng.standard_normal(y.value.shape)
+    backward(y, dy)
+    dx, dw, db = OPS["conv2d"].backward(dy, x, w, b, **options)
+    np.testing.assert_array_equal(filters.grad, dw)
+    np.testing.assert_array_equal(bias.grad, db)
+    assert image.grad is None if constant else np.array_equal(image.grad, dx)
+
+
+def test_the_short_backward_of_an_operator_gives_the_rest():
+    rng = np.random.default_rng(3)
+    with_rest = {name: op for name, op in OPS.items() if op.rest}
+    assert set(with_rest) == {"conv2d"}
+    for kernel in ((4, 3, 1, 1), (4, 3, 3, 2)):
+        x, w = rng.standard_normal((2, 3, 7, 6)), rng.standard_normal(kernel)
+        dy = rng.standard_normal(OPS["conv2d"].forward(x, w).shape)
+        first, *rest = OPS["conv2d"].rest(dy, x, w)
+        assert first is None
+        for got, want in zip(rest, OPS["conv2d"].backward(dy, x, w)[1:], strict=True):
+            np.testing.assert_array_equal(got, want)

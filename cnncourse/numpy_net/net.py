@@ -65,7 +65,7 @@ class NumpyNet:
         float, dict of str to ndarray
         """
         variables = {k: Var(v) for k, v in self.parameters.items()}
-        ends = self.record(x, variables, train=True, rng=rng)
+        ends = self.record(constants(x), variables, train=True, rng=rng)
         losses = [apply(loss, y, target, **options) for y in (ends if isinstance(ends, tuple) else (ends,))]
         weights = (1.0, *(weight for _, weight in getattr(self.declaration, "heads", ())))
         backward(tuple(losses), weights)
@@ -106,9 +106,17 @@ class NumpyNet:
             holder[name] = new.astype(old.dtype)
 
 
-def as_var(value: Array) -> Any:
-    """Return a variable for an input with gradients, an integer input as it is."""
-    return Var(value) if value.dtype.kind == "f" else value
+def as_var(value: Any, *, constant: bool = False) -> Any:
+    """Return a variable for an input with gradients; an integer input, or a variable, as it is."""
+    is_plain = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return Var(value, constant=constant) if is_plain else value
+
+
+def constants(x: Any) -> Any:
+    """Return the input, or each of several, as data that nothing learns from."""
+    if isinstance(x, Mapping):
+        return {name: as_var(part, constant=True) for name, part in x.items()}
+    return as_var(x, constant=True)
 
 
 def build(

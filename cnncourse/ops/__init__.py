@@ -73,11 +73,15 @@ from cnncourse.ops.windows import *
 
 
 class Op(NamedTuple):
-    """An operator: NumPy forward and backward, and the PyTorch twin."""
+    """An operator: NumPy forward and backward, and the PyTorch twin.
+
+    ``rest`` is a backward that leaves the gradient of the first input out, as None, where that saves much.
+    """
 
     forward: Callable[..., Any]
     backward: Callable[..., Any]
     torch: Callable[..., Any]
+    rest: Callable[..., Any] | None = None
 
 
 OPS: dict[str, Op] = {
@@ -98,7 +102,7 @@ OPS: dict[str, Op] = {
         contrastive_loss, contrastive_loss_backward, contrastive_loss_torch
     ),
     "conv1d": Op(conv1d, conv1d_backward, conv1d_torch),
-    "conv2d": Op(conv2d, conv2d_backward, conv2d_torch),
+    "conv2d": Op(conv2d, conv2d_backward, conv2d_torch, conv2d_backward_filters),
     "conv3d": Op(conv3d, conv3d_backward, conv3d_torch),
     "conv_transpose2d": Op(
         conv_transpose2d, conv_transpose2d_backward, conv_transpose2d_torch

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from cnncourse.backend import torch
-from cnncourse.ops.convolution import Sides, convolution_options
-from cnncourse.ops.windows import (
-    place,
-    windows,
-    windows_torch,
-    windows_transpose,
+from cnncourse.ops.columns import (
+    NARROW,
+    Options,
+    columns_of,
+    maps_as_rows,
+    pieces,
+    tiles,
+    windows_of,
 )
+from cnncourse.ops.convolution import convolution_options
+from cnncourse.ops.windows import place, windows_torch, windows_transpose
 from cnncourse.shapes import Array, Padding, Sizes, output_size, window_extent
 
-__all__ = ["conv2d", "conv2d_backward", "conv2d_torch"]
+__all__ = [
+    "conv2d",
+    "conv2d_backward",
+    "conv2d_backward_filters",
+    "conv2d_torch",
+]
 
-TILE = 7 * 2**18
-"""Bytes of patches laid out at a time: they stay in a cache, and small beside a batch (1 to 4 MB are as fast)."""
 AXES = ("H", "W")
 NO_PADDING = ((0, 0), (0, 0))
-Options = tuple[tuple[int, ...], Sides, tuple[int, ...]]
 
 
 def conv2d(
@@ -82,15 +87,19 @@ def conv2d(
         y = filters @ pixels(x, groups)
     else:
         y = np.empty(shape, np.result_type(x, w))
+        inner = ow < NARROW
         for images, rows, p in tiles(
-            x, w.shape[2:], options, w[0].size * groups + len(w)
+            x, w.shape[2:], options, work(w, groups), inner=inner
         ):
-            columns = p.transpose(0, 1, 4, 5, 2, 3)  # N C KH KW OH OW
-            np.matmul(
-                filters,
-                columns.reshape(len(p), groups, filters.shape[2], -1),
-                out=y[images, ..., rows.start * ow : rows.stop * ow],
-            )
+            part = y[images, ..., rows.start * ow : rows.stop * ow]
+            if inner:
+                sums = filters @ columns_of(p, groups, inner)  # G F OH·OW·N
+                by_place = sums.reshape(*filters.shape[:2], -1, len(p))
+                part[...] = by_place.transpose(3, 0, 1, 2)
+            else:
+                columns = p.transpose(0, 1, 4, 5, 2, 3)  # N C KH KW OH OW
+                by_group = columns.reshape(len(p), groups, filters.shape[2], -1)
+                np.matmul(filters, by_group, out=part)
     if b is not None:
         y += b.reshape(groups, -1, 1)
     return y.reshape(len(x), len(w), oh, ow)
@@ -121,35 +130,29 @@ def conv2d_backward(
     options = convolution_options(
         "conv2d_backward", AXES, dy, x, w, b, stride, padding, dilation, groups
     )
-    db = None if b is None else dy.sum(axis=(0, 2, 3))
-    if is_pointwise(w, options):
-        return *pointwise_gradients(dy, x, w, groups), db
-    filters = w.reshape(groups, len(w) // groups, -1)  # G F C·KH·KW
-    strides, sides, dilations = options
-    extent = window_extent(w.shape[2], dilations[0])
-    padded, inside = place(x.shape[2:], sides)
-    dx = np.zeros((*x.shape[:2], *padded), np.result_type(dy, w))
-    dw = np.zeros(filters.shape, np.result_type(dy, x))
-    for images, rows, p in tiles(
-        x, w.shape[2:], options, w[0].size * groups + len(w)
-    ):
-        d = dy[images, :, rows].transpose(1, 0, 2, 3)  # F N OH OW
-        d = d.reshape(*filters.shape[:2], -1)
-        columns = p.transpose(1, 4, 5, 0, 2, 3)  # C KH KW N OH OW
-        dw += d @ columns.reshape(groups, filters.shape[2], -1).transpose(0, 2, 1)
-        dcolumns = (filters.transpose(0, 2, 1) @ d).reshape(columns.shape)
-        del d  # memory: what is done with
-        top = rows.start * strides[0]
-        height = (p.shape[2] - 1) * strides[0] + extent
-        dx[images, :, top : top + height] += windows_transpose(
-            dcolumns.transpose(3, 0, 4, 5, 1, 2),  # N C OH OW KH KW
-            (height, padded[1]),
-            strides,
-            NO_PADDING,
-            dilations,
-        )
-        del dcolumns
-    return dx[:, :, *inside], dw.reshape(w.shape), db
+    dx = by_image(dy, x, w, options, groups)
+    dw = by_filters(dy, x, w, options, groups)
+    return dx, dw, None if b is None else dy.sum(axis=(0, 2, 3))
+
+
+def conv2d_backward_filters(
+    dy: Array,
+    x: Array,
+    w: Array,
+    b: Array | None = None,
+    *,
+    stride: Sizes = 1,
+    padding: Padding = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> tuple[None, Array, Array | None]:
+    """Return ``None, dw, db``: :func:`conv2d_backward` of a first layer, where nothing learns from dx."""
+    op = "conv2d_backward_filters"
+    options = convolution_options(
+        op, AXES, dy, x, w, b, stride, padding, dilation, groups
+    )
+    dw = by_filters(dy, x, w, options, groups)
+    return None, dw, None if b is None else dy.sum(axis=(0, 2, 3))
 
 
 def conv2d_torch(
@@ -193,34 +196,53 @@ def pixels(x: Array, groups: int) -> Array:
     return x.reshape(n, groups, c // groups, h * w)
 
 
-def pointwise_gradients(
-    dy: Array, x: Array, w: Array, groups: int
-) -> tuple[Array, Array]:
-    """Return ``dx, dw`` of a 1×1 convolution."""
-    filters = w.reshape(groups, len(w) // groups, -1)  # G F C
-    d = pixels(dy, groups)
-    dx = filters.transpose(0, 2, 1) @ d
-    pairs = zip(d, pixels(x, groups).transpose(0, 1, 3, 2), strict=True)
-    dw = sum((dyn @ xn for dyn, xn in pairs), np.zeros_like(filters))
-    return dx.reshape(x.shape), dw.reshape(w.shape)
+def by_filters(
+    dy: Array, x: Array, w: Array, options: Options, groups: int
+) -> Array:
+    """Return ``dw``: upstream gradients times the windows that each saw."""
+    filters = w.reshape(groups, len(w) // groups, -1)  # G F C·KH·KW
+    dw = np.zeros(filters.shape, np.result_type(dy, x))
+    if is_pointwise(w, options):
+        for d, p in zip(pixels(dy, groups), pixels(x, groups), strict=True):
+            dw += d @ p.transpose(0, 2, 1)
+        return dw.reshape(w.shape)
+    inner = dy.shape[3] < NARROW
+    for images, rows, p in tiles(
+        x, w.shape[2:], options, work(w, groups), inner=inner
+    ):
+        d = maps_as_rows(dy[images, :, rows], groups, inner)
+        dw += d @ columns_of(p, groups, inner).transpose(0, 2, 1)
+    return dw.reshape(w.shape)
 
 
-def tiles(
-    x: Array,
-    kernel: Sequence[int],
-    options: Options,
-    numbers: int,
-    most: int = TILE,
-) -> Iterator[tuple[slice, slice, Array]]:
-    """Cut the windows of an image into pieces of at most ``most`` bytes, or one row of one image.
+def by_image(
+    dy: Array, x: Array, w: Array, options: Options, groups: int
+) -> Array:
+    """Return ``dx``: every window's gradient, added back to its place."""
+    filters = w.reshape(groups, len(w) // groups, -1).transpose(0, 2, 1)
+    if is_pointwise(w, options):
+        return (filters @ pixels(dy, groups)).reshape(x.shape)
+    strides, sides, dilations = options
+    extent = window_extent(w.shape[2], dilations[0])
+    padded, inside = place(x.shape[2:], sides)
+    dx = np.zeros((*x.shape[:2], *padded), np.result_type(dy, w))
+    inner = dy.shape[3] < NARROW
+    cuts = pieces(dy.shape, dx.itemsize * work(w, groups))
+    for images, rows in cuts:
+        part = dy[images, :, rows]
+        dp = filters @ maps_as_rows(part, groups, inner)
+        top = rows.start * strides[0]
+        height = (part.shape[2] - 1) * strides[0] + extent
+        dx[images, :, top : top + height] += windows_transpose(
+            windows_of(dp, part.shape, w.shape[2:], inner),
+            (height, padded[1]),
+            strides,
+            NO_PADDING,
+            dilations,
+        )
+    return dx[:, :, *inside]
 
-    A window stands for so many ``numbers``. Yield which images and which rows of the output, and their windows,
-    of shape (N, C, OH, OW, KH, KW).
-    """
-    oh, ow = map(output_size, x.shape[2:], kernel, *options)
-    rows = max(most // (x.itemsize * numbers * ow), 1)
-    images = max(rows // oh, 1)
-    for i in range(0, len(x), images):
-        p = windows(x[i : i + images], kernel, *options)
-        for j in range(0, oh, rows):
-            yield slice(i, i + images), slice(j, j + rows), p[:, :, j : j + rows]
+
+def work(w: Array, groups: int) -> int:
+    """Count the numbers that a window takes: its column and what the filters make of it."""
+    return w[0].size * groups + len(w)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from cnncourse.ops.conv2d import AXES, Options
+from cnncourse.ops.columns import Options
+from cnncourse.ops.conv2d import AXES
 from cnncourse.ops.conv2d_turned import conv2d_turned, only_ones
 from cnncourse.ops.convolution import convolution_options
 from cnncourse.ops.windows import windows

@@ -8,7 +8,8 @@ from functools import partial
 import numpy as np
 from numpy.polynomial.polynomial import polyfromroots
 
-from cnncourse.ops.conv2d import AXES, tiles
+from cnncourse.ops.columns import tiles
+from cnncourse.ops.conv2d import AXES
 from cnncourse.ops.conv2d_turned import conv2d_turned, only_ones
 from cnncourse.ops.convolution import Sides, convolution_options
 from cnncourse.ops.windows import windows

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from cnncourse.ops import conv2d, conv2d_backward, windows
-from cnncourse.ops.conv2d import tiles
+from cnncourse.ops.columns import tiles
 from cnncourse.ops.conv2d_fft import conv2d_fft
 from cnncourse.ops.conv2d_mec import conv2d_mec, conv2d_mec_backward, lowered
 from cnncourse.ops.conv2d_turned import conv2d_turned
@@ -235,6 +235,9 @@ def test_tiles(op):
     whole = windows(x, (3, 3), *options)
     for images, rows, p in (*cut(row), *cut(2 * row), *cut(8 * row)):
         np.testing.assert_array_equal(p, whole[images, :, rows])
+    for images, rows, p in tiles(x, (3, 3), options, 10, 8 * row, inner=True):
+        np.testing.assert_array_equal(p, whole[images, :, rows])
+        assert p.strides[0] == x.itemsize
 
 
 @pytest.mark.parametrize("op", ["conv2d_winograd"])

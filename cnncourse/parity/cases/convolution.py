@@ -15,6 +15,7 @@ __all__ = ["CASES"]
 TABLE = ((0, 1), (1, 2, 3), (3,), (0, 2), (2,))
 SIDES = ((2, 1), (0, 3))
 X = (2, 4, 7, 9)
+WIDE = (3, 4, 6, 18)  # laid out in another way than the narrow one
 X1 = (2, 4, 11)
 X3 = (2, 4, 6, 5, 7)
 W3 = (3, 4, 3, 2, 4)
@@ -92,6 +93,9 @@ CASES: dict[str, list[Case]] = {
         Case("a row of the kernel", normal(X, (5, 4, 1, 2)), conv_same),
         Case("a column of the kernel", normal(X, (5, 4, 2, 1)), conv_same),
         Case("plain", normal(X, (5, 4, 3, 2), (5,)), conv_same, linear_in=(0, 1)),
+        Case("wide", normal(WIDE, (5, 4, 3, 2), (5,)), conv_same, linear_in=(0, 1)),
+        Case("wide, two groups", normal(WIDE, (6, 2, 2, 3), (6,)), conv_sides(SIDES, stride=(2, 1), groups=2),
+             {"padding": SIDES, "stride": (2, 1), "groups": 2}),
         Case("no bias", normal(X, (5, 4, 3, 2)), conv_same, linear_in=(0, 1)),
         Case("stride that does not divide", normal(X, (5, 4, 3, 2), (5,)), conv_same, {"stride": (3, 2)}),
         Case("padding per axis", normal(X, (5, 4, 3, 2), (5,)), conv_same, {"padding": (1, 2), "stride": 2}),
