@@ -19,6 +19,7 @@ from cnncourse.zoo import (
     mlp,
     perceptron,
     resnet,
+    resnet_variants,
     siamese,
     srresnet,
     stochastic_depth,
@@ -57,7 +58,7 @@ def imagenet_resnets() -> dict[str, Entry]:
 
 
 def cifar_resnets() -> dict[str, Entry]:
-    """Return those of table 6, options B and C at the smallest, and the plain networks of figure 6."""
+    """Return those of table 6, options B and C at the smallest, plain ones, and one with pre-activation."""
     depths = (20, 32, 44, 56, 110, 1202)
     nets = {f"CIFAR ResNet-{depth}": partial(resnet.cifar_resnet, depth) for depth in depths}
     nets |= {
@@ -67,6 +68,7 @@ def cifar_resnets() -> dict[str, Entry]:
     nets |= {
         f"CIFAR plain-{depth}": partial(resnet.cifar_resnet, depth, option="plain") for depth in (20, 56)
     }
+    nets["CIFAR ResNet-110, pre-activation"] = partial(resnet_variants.cifar_preactivation, 110)
     return {name: Entry(build, CIFAR, "20_resnet", HE) for name, build in nets.items()}
 
 

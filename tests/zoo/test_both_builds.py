@@ -10,6 +10,7 @@ from cnncourse import numpy_net, torch_net
 from cnncourse.zoo.catalogue import NETWORKS
 from cnncourse.zoo.densenet import cifar_densenet
 from cnncourse.zoo.resnet import resnet
+from cnncourse.zoo.resnet_variants import cifar_preactivation
 from cnncourse.zoo.spec import (
     AvgPool,
     Conv,
@@ -43,6 +44,7 @@ LARGE = re.compile(  # too deep, or like one that is tried
 ELSEWHERE = re.compile("CapsNet|Siamese|FCN|U-Net|ESPCN|SRResNet|Faster|captions")  # in test_uses.py
 SMALLER = {  # stand for those of the same family that are too deep
     "CIFAR ResNet-20, stochastic depth": lambda: cifar_stochastic_depth(20),
+    "CIFAR ResNet-20, pre-activation": lambda: cifar_preactivation(20, option="B"),
     "CIFAR DenseNet (13, 8)": lambda: cifar_densenet(13, 8, dropout=0.2),
     "CIFAR DenseNet-BC (22, 12)": lambda: cifar_densenet(22, 12, bc=True),
     "VGG A, batch norm": lambda: vgg("A", batch_norm=True),
