@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -192,11 +193,15 @@ def to_first(
     dparts: Sequence[Array],
     overlap: bool,
 ) -> None:
-    """Give dy to the largest part, at every place by itself; of several to the first."""
-    largest = reduce(np.maximum, parts)
-    left = dy.copy()
-    for part, dpart in zip(parts[:-1], dparts[:-1], strict=True):
-        won = left * (part == largest)
+    """Give dy to the largest part, at every place by itself; of several to the first.
+
+    A part that is as large as all later ones takes what the parts before it left.
+    """
+    later = list(accumulate(parts[:0:-1], np.maximum))[::-1]
+    left = dy
+    for part, rest, dpart in zip(parts[:-1], later, dparts[:-1], strict=True):
+        won = (part >= rest).astype(dy.dtype)
+        won *= left
         dpart[...] = dpart + won if overlap else won
-        left -= won
+        left = left - won
     dparts[-1][...] = dparts[-1] + left if overlap else left
