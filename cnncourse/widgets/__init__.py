@@ -11,6 +11,7 @@ from cnncourse.widgets.kernel_editor import KernelEditor
 from cnncourse.widgets.layer_explorer import LayerExplorer
 from cnncourse.widgets.live import output_size_slider
 from cnncourse.widgets.perceptron_playground import PerceptronPlayground
+from cnncourse.widgets.pooling_window import PoolingWindow
 
 __all__ = [
     "ArchitectureExplorer",
@@ -19,5 +20,6 @@ __all__ = [
     "KernelEditor",
     "LayerExplorer",
     "PerceptronPlayground",
+    "PoolingWindow",
     "output_size_slider",
 ]

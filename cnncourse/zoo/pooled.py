@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cnncourse.zoo.spec import (
     AvgPool,
     Conv,
@@ -43,11 +45,9 @@ BLUR = (
 )
 """The largest of 2×2 at every place, then 1 2 1 along both axes, as two means of two, at every second place."""
 
-ENDINGS = {
+ENDINGS: dict[str, Callable[[int], Layers]] = {
     "max 2×2": lambda filters: ended((MaxPool(2, name="pool"),), filters),
-    "max 3×3, overlapping": lambda filters: ended(
-        (MaxPool(3, 2, padding=((0, 1), (0, 1)), name="pool"),), filters
-    ),
+    "max 3×3, overlapping": lambda filters: ended((MaxPool(3, 2, padding=1, name="pool"),), filters),
     "max, then blur": lambda filters: ended(BLUR, filters),
     "average 2×2": lambda filters: ended((AvgPool(2, name="pool"),), filters),
     "L2 2×2": lambda filters: ended((L2Pool(2, name="pool"),), filters),
