@@ -192,23 +192,26 @@ def target_shares(
     return right, own, every
 
 
-SAFE = 50
-"""Scores as large as this can be exponentiated in any precision from float32 on."""
+SAFE = 1e-21, 1e21
+"""Sums of exponentials between these are exact enough in any precision from float32 on."""
 
 
 def exponentials(x: Array) -> tuple[Array, Array, Array]:
     """Return what softmax divides: e to the scores less the largest of the row; their sum; that largest.
 
-    Where no row's largest score is far from 0, nothing is subtracted, and 0 stands for the largest.
+    Where no sum comes near what floating point holds, nothing is subtracted, and 0 stands for the largest.
     """
+    ones = np.ones(x.shape[1], x.dtype)
+    if x.dtype.itemsize > 2:
+        with np.errstate(over="ignore", invalid="ignore"):
+            e = np.exp(x)
+            total = e @ ones  # faster than e.sum(axis=1)
+        if ((SAFE[0] < total) & (total < SAFE[1])).all():
+            return e, total, np.zeros_like(total)
     most = x[np.arange(len(x)), x.argmax(axis=1)]  # faster than x.max(axis=1)
-    if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE:
-        most = np.zeros_like(most)
-        e = np.exp(x)
-    else:
-        e = x - most[:, None]
-        np.exp(e, out=e)  # in place: a second array costs more than the sums
-    return e, e @ np.ones(x.shape[1], x.dtype), most  # faster than e.sum(axis=1)
+    e = x - most[:, None]
+    np.exp(e, out=e)  # in place: a second array costs more than the sums
+    return e, e @ ones, most
 
 
 def check_cross_entropy(
