@@ -12,11 +12,14 @@ from cnncourse.neocognitron.network import (
     RETINA,
     Module,
     Neocognitron,
+    final_answers,
     neocognitron,
     organise,
     present,
+    recognised,
     respond,
 )
+from cnncourse.neocognitron.packing import packed, unpacked
 from cnncourse.neocognitron.planes import c_layer, falling, s_layer, v_cells
 
 __all__ = [
@@ -29,14 +32,18 @@ __all__ = [
     "digit",
     "every_shift",
     "falling",
+    "final_answers",
     "flipped",
     "moved",
     "neocognitron",
     "organise",
+    "packed",
     "present",
+    "recognised",
     "reinforce",
     "representatives",
     "respond",
     "s_layer",
+    "unpacked",
     "v_cells",
 ]

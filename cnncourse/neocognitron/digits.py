@@ -67,7 +67,7 @@ def digit(
     ['....#.', '...##.', '..#.#.']
     """
     angle = np.radians(turn)
-    rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     image = np.zeros((16, 16))
     for corners in strokes(name):
         offsets = (corners - MIDDLE) * np.broadcast_to(scale, 2)

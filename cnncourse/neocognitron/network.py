@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnncourse.neocognitron.digits import every_shift
 from cnncourse.neocognitron.learning import reinforce, representatives
 from cnncourse.neocognitron.planes import c_layer, falling, s_layer
-from cnncourse.shapes import Array, bind, output_size
+from cnncourse.shapes import Array, ShapeError, bind, output_size
 
-__all__ = ["MODULES", "RETINA", "Module", "Neocognitron", "neocognitron", "organise", "present", "respond"]
+__all__ = [
+    "MODULES",
+    "RETINA",
+    "Module",
+    "Neocognitron",
+    "final_answers",
+    "neocognitron",
+    "organise",
+    "present",
+    "recognised",
+    "respond",
+]
 
 RETINA = 16
 """Cells along each side of the input layer U0."""
@@ -166,6 +178,45 @@ def respond(net: Neocognitron, images: Array) -> list[tuple[Array, Array]]:
         u = c_answers(net, level, s)
         layers.append((s, u))
     return layers
+
+
+def final_answers(net: Neocognitron, images: Array) -> Array:
+    """Return what the cells of the last C-layer answer, of shape (N, L): one cell in each plane.
+
+    Raises
+    ------
+    ShapeError
+        As in :func:`respond`, and where the last planes have more than one cell.
+    """
+    last = respond(net, images)[-1][1]
+    if last.shape[2:] != (1, 1):
+        msg = f"final_answers: the last planes must have one cell, not {last.shape[2]}×{last.shape[3]}"
+        raise ShapeError(msg)
+    return last[:, :, 0, 0]
+
+
+def recognised(net: Neocognitron, patterns: Array, images: Array, labels: Array) -> NDArray[np.bool_]:
+    """Say for each image whether the cell of its own pattern answers, and more than every other.
+
+    Parameters
+    ----------
+    net : Neocognitron
+    patterns : ndarray of shape (K, H, W)
+        The cell of a pattern is the last C-cell that answers it most.
+    images : ndarray of shape (N, H, W)
+    labels : ndarray of int of shape (N,)
+        Which of the patterns each image is made from.
+
+    Returns
+    -------
+    ndarray of bool of shape (N,)
+        A cell that two patterns share is nobody's, and recognises nothing.
+    """
+    cells = final_answers(net, patterns).argmax(axis=1)
+    alone = (cells[:, None] == cells).sum(axis=1) == 1
+    answers = final_answers(net, images)
+    strongest = answers.argmax(axis=1) == cells[labels]
+    return strongest & alone[labels] & (answers.max(axis=1) > 0)
 
 
 def present(net: Neocognitron, image: Array) -> Neocognitron:

@@ -10,6 +10,7 @@ from cnncourse.widgets.field_explorer import FieldExplorer
 from cnncourse.widgets.kernel_editor import KernelEditor
 from cnncourse.widgets.layer_explorer import LayerExplorer
 from cnncourse.widgets.live import output_size_slider
+from cnncourse.widgets.neocognitron_explorer import NeocognitronExplorer
 from cnncourse.widgets.perceptron_playground import PerceptronPlayground
 from cnncourse.widgets.pooling_window import PoolingWindow
 
@@ -19,6 +20,7 @@ __all__ = [
     "FieldExplorer",
     "KernelEditor",
     "LayerExplorer",
+    "NeocognitronExplorer",
     "PerceptronPlayground",
     "PoolingWindow",
     "output_size_slider",

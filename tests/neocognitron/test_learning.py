@@ -13,9 +13,11 @@ from cnncourse.neocognitron import (
     digit,
     every_shift,
     falling,
+    final_answers,
     neocognitron,
     organise,
     present,
+    recognised,
     reinforce,
     representatives,
     respond,
@@ -160,13 +162,19 @@ def test_sizes_are_those_of_the_paper():
 
 def test_the_whole_network_gives_each_digit_a_cell_that_stays_when_it_is_shifted():
     digits = np.stack([digit(name) for name in range(5)])
-    net = organise(neocognitron(), digits, np.random.default_rng(1), times=12)
+    net = organise(neocognitron(), digits, np.random.default_rng(1))
     assert all(b.any() for b in net.b)
     own = respond(net, digits)[-1][1][:, :, 0, 0].argmax(axis=1)
     assert len(set(own)) == 5
-    for pattern, cell in zip(digits, own, strict=True):
-        answers = respond(net, every_shift(pattern, 1)[0])[-1][1][:, :, 0, 0]
-        np.testing.assert_array_equal(answers.argmax(axis=1), cell)
+    for label, pattern in enumerate(digits):
+        shifted = every_shift(pattern, 1)[0]
+        answers = final_answers(net, shifted)
+        np.testing.assert_array_equal(answers.argmax(axis=1), own[label])
+        assert recognised(net, digits, shifted, np.full(len(shifted), label)).all()
+        assert not recognised(net, digits, shifted, np.full(len(shifted), (label + 1) % 5)).any()
+    assert not recognised(net, digits, 0 * digits, np.arange(5)).any()  # nothing is seen, nothing recognised
+    twice = digits[[0, 0, 1]]
+    np.testing.assert_array_equal(recognised(net, twice, twice, np.arange(3)), [False, False, True])
 
 
 def test_options_reach_the_cells():
@@ -182,5 +190,7 @@ def test_wrong_shapes_are_refused():
     net = neocognitron(SMALL)
     with pytest.raises(ShapeError, match="respond: images has 2 axes but 3 are needed"):
         respond(net, LINES[0])
+    with pytest.raises(ShapeError, match="final_answers: the last planes must have one cell, not 3×4"):
+        final_answers(net, np.zeros((1, 7, 8)))
     with pytest.raises(ShapeError, match="present: image has 3 axes but 2 are needed"):
         present(net, LINES)
