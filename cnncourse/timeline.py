@@ -55,7 +55,7 @@ EVENTS = (
     Event(2006, "Chellapilla, Puri and Simard: the convolutions of a network as one matrix product", (11,)),
     Event(2008, "Geier and others: streets that wind, and the smudges of the Hermann grid are gone", (8,)),
     Event(2012, "AlexNet of Krizhevsky, Sutskever and Hinton: stride 4 on 224 pixels, which do not fit", (12, 19)),
-    Event(2013, "Arora and others: sparse deep networks can be found layer by layer, from what is active together", (19,)),
+    Event(2013, "Arora and others: sparse networks can be found layer by layer, from what is active together", (19,)),
     Event(2013, "Lin, Chen and Yan's Network in network: 1×1 convolutions, and the average of each map", (19,)),
     Event(2014, "Simonyan and Zisserman's VGG: 3×3 and padding 1 everywhere", (12, 19, 20)),
     Event(2014, "Jia's Caffe: sizes are floored in convolution, rounded up in pooling", (12,)),
