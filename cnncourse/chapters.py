@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CHAPTERS", "TAUGHT_IN"]
+__all__ = ["CHAPTERS", "DATES", "LINE", "PARTS", "TAUGHT_IN"]
 
 CHAPTERS: dict[str, str] = {
     "01_neurons": "Neurons",
@@ -36,6 +36,47 @@ CHAPTERS: dict[str, str] = {
     "29_gpus": "GPUs",
 }
 """Every chapter of the course by the name of its file, those not yet written too."""
+
+PARTS: dict[str, range] = {
+    "Neurons that learn": range(1, 8),
+    "Eyes": range(8, 10),
+    "Convolution": range(10, 15),
+    "The line to ResNet": range(15, 22),
+    "What they are used for": range(22, 30),
+}
+"""The parts of the course, and the numbers of their chapters."""
+
+LINE = (
+    "02_perceptron",
+    "08_receptive_fields",
+    "09_neocognitron",
+    "11_convolution",
+    "12_sizes",
+    "13_pooling",
+    "15_lenet",
+    "17_alexnet",
+    "18_vgg",
+    "19_inception",
+    "20_resnet",
+)
+"""The chapters that lead from the perceptron to ResNet, to be read one after the other."""
+
+DATES: dict[str, str] = {
+    "01_neurons": "1943–1949",
+    "02_perceptron": "1958",
+    "03_limits": "1969",
+    "04_backpropagation": "1974–1986",
+    "08_receptive_fields": "1953–1962",
+    "09_neocognitron": "1980",
+    "15_lenet": "1989–1998",
+    "16_silence": "1998–2012",
+    "17_alexnet": "2012",
+    "18_vgg": "2014",
+    "19_inception": "2014",
+    "20_resnet": "2015–2017",
+    "21_capsules": "2017",
+}
+"""The years that a chapter tells of, where it tells of some."""
 
 TAUGHT_IN: dict[str, tuple[str, ...]] = {
     "01_neurons": ("step",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import json
 import os
 import re
 import runpy
@@ -18,11 +19,14 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from cnncourse.chapters import CHAPTERS, LINE
+from cnncourse.chapters import PARTS as PARTS_OF_COURSE
+
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 REPOSITORY = CONFIG["repository"]["url"]
-PARTS = ("assets", "images", "launch", "mend")
+PARTS = ("assets", "course", "images", "launch", "mend")
 TEXTS = {".md", ".py", ".ipynb", ".yml", ".toml", ".cff", ".cfg", ".txt", ".js", ""}
 
 
@@ -87,6 +91,31 @@ def test_glossary_is_in_order_without_doubles() -> None:
 def test_landing_picture_comes_out_of_its_script() -> None:
     script = runpy.run_path(str(BOOK / "figures" / "landing.py"))
     assert (BOOK / "_static" / "landing.svg").read_text("utf-8") == script["draw"]()
+
+
+# ---- the extension: map and time line ----------------------------------------------------------------
+def test_map_shows_every_chapter_once_and_links_the_written_ones(extension: Any) -> None:
+    shown = [name for numbers in PARTS_OF_COURSE.values() for name in CHAPTERS if int(name[:2]) in numbers]
+    assert shown == list(CHAPTERS)
+    soup = BeautifulSoup(extension.course.part("All", shown), "html.parser")
+    stops = soup.select("li")
+    assert len(stops) == len(CHAPTERS)
+    for name, item in zip(CHAPTERS, stops, strict=True):
+        link, classes = item.select_one("a"), item.select_one(".course-stop")["class"]
+        assert (link is not None) == (BOOK / f"{name}.ipynb").exists() == ("course-later" not in classes)
+        assert link is None or link["href"] == f"{name}.html"
+        assert ("course-line" in classes) == (name in LINE)
+        assert f"{name[:2]} · {CHAPTERS[name]}" in item.text
+
+
+@pytest.mark.parametrize("name", [name for name in LINE if (BOOK / f"{name}.ipynb").exists()])
+def test_chapters_of_the_line_name_their_neighbours(name: str) -> None:
+    written = [other for other in LINE if (BOOK / f"{other}.ipynb").exists()]
+    place = written.index(name)
+    cells = json.loads((BOOK / f"{name}.ipynb").read_text("utf-8"))["cells"]
+    text = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    for neighbour in (*written[max(place - 1, 0) : place], *written[place + 1 : place + 2]):
+        assert re.search(rf"\({neighbour}\.ipynb\)|\{{doc\}}`{neighbour}`", text), neighbour
 
 
 # ---- the extension: pages ------------------------------------------------------------------------------
