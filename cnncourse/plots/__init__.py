@@ -4,7 +4,7 @@ A figure shows itself as the last value of a cell; call ``display(fig)`` for one
 loaded when the first figure is drawn.
 """
 
-from cnncourse.plots.curves import learning_curve, scatter_boundary
+from cnncourse.plots.curves import learning_curve, learning_panels, scatter_boundary
 from cnncourse.plots.grids import (
     confusion,
     feature_maps,
@@ -28,6 +28,7 @@ __all__ = [
     "confusion",
     "feature_maps",
     "learning_curve",
+    "learning_panels",
     "network_strip",
     "number_grid",
     "receptive_field_picture",

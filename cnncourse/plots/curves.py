@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["learning_curve", "scatter_boundary"]
+__all__ = ["learning_curve", "learning_panels", "scatter_boundary"]
 
 
 def draw_curve(ax: Axes, label: str, values: NDArray[Any], first: int) -> None:
@@ -74,6 +74,48 @@ def learning_curve(
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.grid(axis="y")
     ax.legend()
+    return fig
+
+
+@styled
+def learning_panels(
+    panels: Mapping[str, Mapping[str, Any]],
+    *,
+    ylabel: str = "error rate",
+    xlabel: str = "epoch",
+    first: int = 1,
+) -> Figure:
+    """Draw several sets of curves one under the other, on the same axes, so that they can be compared.
+
+    Parameters
+    ----------
+    panels : mapping of str to mapping of str to array
+        The title of a panel, and its curves as for :func:`learning_curve`.
+    ylabel, xlabel : str
+    first : int
+        The number of the first epoch.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> fig = learning_panels({"plain": {"8 layers": [60, 20]}, "residual": {"8 layers": [50, 10]}})
+    >>> [ax.get_title() for ax in fig.axes]
+    ['plain', 'residual']
+    """
+    fig = new_figure(5.4, 2.5 * len(panels) + 0.3)
+    axes = fig.subplots(len(panels), 1, sharex=True, sharey=True, squeeze=False).ravel()
+    for ax, (title, curves) in zip(axes, panels.items(), strict=True):
+        for label, values in curves.items():
+            draw_curve(ax, label, as_array(values), first)
+        ax.set(title=title, ylabel=ylabel)
+        ax.grid(axis="y")
+        ax.legend(fontsize="small")
+    axes[-1].set_ylim(bottom=0)
+    axes[-1].locator_params(axis="x", integer=True)
+    axes[-1].set_xlabel(xlabel)
     return fig
 
 

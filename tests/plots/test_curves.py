@@ -33,6 +33,19 @@ def test_learning_curve_of_several_runs(rng):
     assert ax.get_legend().texts[0].get_text() == "test (mean ± sd of 5 runs)"
 
 
+def test_learning_panels_share_their_axes(rng):
+    runs = rng.random((3, 4))
+    above, below = plots.learning_panels(
+        {"plain": {"a": runs, "b": [0.5, 0.2]}, "residual": {"a": [9, 1]}}
+    ).axes
+    assert_allclose(above.lines[0].get_ydata(), runs.mean(0))
+    assert_array_equal(below.lines[0].get_xydata(), [(1, 9), (2, 1)])
+    assert above.get_ylim() == below.get_ylim()
+    assert above.get_ylim()[0] == 0
+    assert above.get_ylim()[1] > 9
+    assert (above.get_title(), below.get_title(), below.get_xlabel()) == ("plain", "residual", "epoch")
+
+
 def test_learning_curve_with_a_target_and_logarithm():
     (ax,) = plots.learning_curve({"a": [1, 0.1]}, log=True, target=(0.0095, "the paper")).axes
     assert ax.get_yscale() == "log"
