@@ -112,15 +112,24 @@ def unit(word: str, at: str, *, batch_norm: bool) -> Iterator[Layer]:
     yield ReLU(name=f"relu{at}")
 
 
-def small_vgg(column: str, *, divisor: int = 4, classes: int = 10, inner_relus: bool = True) -> Serial:
-    """Return a narrow network for small images: stages in the words of the table, and one dense layer.
+def small_vgg(
+    column: str,
+    *,
+    divisor: int = 4,
+    hidden: tuple[int, ...] = (),
+    classes: int = 10,
+    inner_relus: bool = True,
+) -> Serial:
+    """Return a narrow network for small images: stages in the words of the table, and dense layers without dropout.
 
     Parameters
     ----------
     column : str
         As the values of :data:`TABLE_1`, with fewer stages where the images are small.
     divisor : int
-        The filters of each layer are divided by it.
+        The filters of each convolution are divided by it.
+    hidden : tuple of int
+        Units of the dense layers before the last one.
     classes : int
     inner_relus : bool
         Whether a ReLU follows each convolution, or only the last one of a stage.
@@ -137,7 +146,10 @@ def small_vgg(column: str, *, divisor: int = 4, classes: int = 10, inner_relus: 
         for layer, after in zip(layers, [*layers[1:], None], strict=True)
         if inner_relus or not isinstance(layer, ReLU) or isinstance(after, MaxPool)
     )
-    dense = Flatten(name="flatten"), Linear(classes, name="fc")
+    dense: list[Layer] = [Flatten(name="flatten")]
+    for place, units in enumerate(hidden, 6):
+        dense += [Linear(units, name=f"fc{place}"), ReLU(name=f"relu{place}")]
+    dense += [Linear(classes, name=f"fc{6 + len(hidden)}")]
     return Serial((*narrowed(Serial(tuple(kept)), divisor).layers, *dense), name="small VGG")
 
 
