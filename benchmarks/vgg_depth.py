@@ -3,7 +3,7 @@
     OMP_NUM_THREADS=1 python benchmarks/vgg_depth.py
 
 The first three stages of the columns with a quarter of the filters and one dense layer, on CIFAR-10 with every
-2×2 pixels averaged to one (16×16). The same 18,000 training images for all, mirrored at random, and all 10,000 test
+2×2 pixels averaged to one (16×16). The same 16,000 training images for all, mirrored at random, and all 10,000 test
 images; recipe of the paper with smaller batches: momentum 0.9, weight decay 0.0005, He's initial weights. Every network
 picks its rate out of two by its error on 2,000 other training images. Then three seeds, the same for every network.
 Writes cnncourse/ledger/results/vgg_depth.json after each run; about ten minutes on one free core.
@@ -29,7 +29,7 @@ from cnncourse.zoo.vgg import B_WITH_5X5, TABLE_1, small_vgg
 
 SEEDS, TRIAL_SEED = (0, 1, 2), 100
 RATES = (0.01, 0.02)
-IMAGES, HELD_OUT, EPOCHS, TRIAL_EPOCHS, BATCH = 18_000, 2_000, 6, 2, 64
+IMAGES, HELD_OUT, EPOCHS, TRIAL_EPOCHS, BATCH = 16_000, 2_000, 6, 2, 64
 SHAPE = (3, 16, 16)
 Set = tuple[torch.Tensor, torch.Tensor]
 

@@ -35,7 +35,7 @@ from cnncourse.zoo.spec.resample import (
 )
 from cnncourse.zoo.spec.sequences import Embedding, Lstm, Prepend
 from cnncourse.zoo.spec.shared import Shared
-from cnncourse.zoo.spec.transform import changed, narrowed
+from cnncourse.zoo.spec.transform import changed, convolutional, narrowed
 from cnncourse.zoo.spec.windowed import AvgPool, Conv, MaxPool, Pad, Subsample, TableConv
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "Upsample",
     "changed",
     "children",
+    "convolutional",
     "narrowed",
     "one_or_all",
 ]

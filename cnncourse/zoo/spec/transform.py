@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from cnncourse.zoo.spec.base import Layer
+from cnncourse.zoo.spec.base import Layer, Shape
+from cnncourse.zoo.spec.combine import Serial
+from cnncourse.zoo.spec.plain import Flatten, Linear
+from cnncourse.zoo.spec.windowed import Conv
 
 Change = Callable[[Layer], Layer]
 
@@ -41,3 +44,45 @@ def narrowed(network: Layer, divisor: int) -> Any:
         return layer
 
     return changed(network, change)
+
+
+def convolutional(network: Serial, shape: Shape) -> Serial:
+    """Write the dense layers of a classifier as convolutions, so that it reads larger images too.
+
+    The first one gets a kernel as large as the maps that were flattened, the others one of 1×1. The parameters are the
+    same numbers under the same names, in the order of the shape of a kernel: ``weight.reshape(F, C, KH, KW)``.
+
+    Parameters
+    ----------
+    network : Serial
+        Ends in dense layers behind a ``Flatten``.
+    shape : (C, H, W)
+        Of the images that the network was made for.
+
+    Returns
+    -------
+    Serial
+        Its output is a map of scores, (K, 1, 1) for an image of ``shape``.
+
+    References
+    ----------
+    Sermanet et al. (2014), "OverFeat", section 3.5; Simonyan & Zisserman (2015), section 3.2.
+
+    Examples
+    --------
+    >>> from cnncourse.zoo.spec import Conv, Flatten, Linear, Serial
+    >>> net = Serial((Conv(6, 5), Flatten(), Linear(10)))
+    >>> convolutional(net, (3, 32, 32)).output((3, 40, 36))
+    (10, 9, 5)
+    """
+    layers: list[Layer] = []
+    kernel: Any = 1
+    for _, layer, at in network.placed(shape):
+        if isinstance(layer, Flatten):
+            kernel = at[1:]
+        elif isinstance(layer, Linear):
+            layers.append(Conv(layer.units, kernel, bias=layer.bias, name=layer.name))
+            kernel = 1
+        else:
+            layers.append(layer)
+    return Serial(tuple(layers), name=network.name)
