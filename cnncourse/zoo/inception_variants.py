@@ -60,8 +60,10 @@ def with_dense_head(net: Layer) -> Layer:
     return changed(net, lambda layer: Flatten(name=layer.name) if isinstance(layer, GlobalAvgPool) else layer)
 
 
-def small_inception(*, reduced: bool = True, width: float = 1, shrink: bool = False) -> Serial:
-    """Return a network of three modules for images of 8×8, or of 32×32 that it shrinks to 8×8 first.
+def small_inception(
+    *, reduced: bool = True, width: float = 1, shrink: bool = False, modules: str = "abc"
+) -> Serial:
+    """Return a network of a few modules for images of 8×8, or of 32×32 that it shrinks to 8×8 first.
 
     Parameters
     ----------
@@ -71,6 +73,8 @@ def small_inception(*, reduced: bool = True, width: float = 1, shrink: bool = Fa
         Times as many filters in the modules, rounded to a multiple of 4.
     shrink : bool
         Whether the first convolution has stride 2 and a pooling follows it.
+    modules : str
+        Which modules of :data:`SMALL`; a pooling halves the maps before the last.
 
     Examples
     --------
@@ -78,15 +82,15 @@ def small_inception(*, reduced: bool = True, width: float = 1, shrink: bool = Fa
     >>> [trace(small_inception(reduced=r), (1, 8, 8)).parameters for r in (False, True)]
     [267602, 52774]
     """
-    stem = [Conv(24, 3, stride=2 if shrink else 1, padding=1, name="conv1"), ReLU(name="relu1")]
-    modules = {at: tuple(4 * round(width * filters / 4) for filters in row) for at, row in SMALL.items()}
-    a, b, c = (
+    rows = {at: tuple(4 * round(width * filters / 4) for filters in SMALL[at]) for at in modules}
+    made = [
         replace(inception(row) if reduced else naive_of(row), name=at)  # type: ignore[arg-type]
-        for at, row in modules.items()
-    )
-    pools = [MaxPool(2, name="pool1")] if shrink else []
-    end = (MaxPool(2, name="pool2"), c, GlobalAvgPool(name="pool"), Linear(10, name="fc"))
-    return Serial((*stem, *pools, a, b, *end))
+        for at, row in rows.items()
+    ]
+    stem = (Conv(24, 3, stride=2 if shrink else 1, padding=1, name="conv1"), ReLU(name="relu1"))
+    pools = (MaxPool(2, name="pool1"),) if shrink else ()
+    end = (MaxPool(2, name="pool2"), made[-1], GlobalAvgPool(name="pool"), Linear(10, name="fc"))
+    return Serial((*stem, *pools, *made[:-1], *end))
 
 
 def small_googlenet(*, heads: bool = True, divisor: int = 8) -> Graph:
