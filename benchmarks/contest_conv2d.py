@@ -15,6 +15,7 @@ from taught import im2col_backward, im2col_forward
 from timing import Contestant
 
 from cnncourse.ops import conv2d, conv2d_backward
+from cnncourse.ops.conv2d import conv2d_backward_filters
 from cnncourse.ops.conv2d_fft import conv2d_fft
 from cnncourse.ops.conv2d_mec import conv2d_mec, mec_weight
 from cnncourse.ops.conv2d_turned import conv2d_turned
@@ -101,12 +102,14 @@ def by_image(layer: Convolution, dy: Array, w: Array) -> Contest:
 
 
 def by_filters(layer: Convolution, dy: Array, x: Array, w: Array) -> Contest:
-    """MEC for any stride, Winograd for 1."""
+    """The plain one and MEC for any stride, Winograd for 1."""
     if layer.k == 1:
         return {}
     strides = (layer.stride,) * 2
+    plain = partial(conv2d_backward_filters, dy, x, w, **layer.options)
     contest = {
-        "MEC": Contestant(partial(mec_weight, dy, x, w, (strides, sides(layer), (1, 1)), layer.groups))
+        "conv2d": Contestant(lambda: plain()[1]),
+        "MEC": Contestant(partial(mec_weight, dy, x, w, (strides, sides(layer), (1, 1)), layer.groups)),
     }
     if layer.stride == 1:
         for m in (2, 4):

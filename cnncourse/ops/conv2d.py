@@ -93,13 +93,13 @@ def conv2d(
         ):
             part = y[images, ..., rows.start * ow : rows.stop * ow]
             if inner:
-                sums = filters @ columns_of(p, groups, inner)  # G F OH·OW·N
-                by_place = sums.reshape(*filters.shape[:2], -1, len(p))
-                part[...] = by_place.transpose(3, 0, 1, 2)
+                by_place = (*filters.shape[:2], -1, len(p))  # G F OH·OW N
+                sums = (filters @ columns_of(p, groups, inner)).reshape(by_place)
+                part[...] = sums.transpose(3, 0, 1, 2)
             else:
+                by_group = (len(p), groups, filters.shape[2], -1)
                 columns = p.transpose(0, 1, 4, 5, 2, 3)  # N C KH KW OH OW
-                by_group = columns.reshape(len(p), groups, filters.shape[2], -1)
-                np.matmul(filters, by_group, out=part)
+                np.matmul(filters, columns.reshape(by_group), out=part)
     if b is not None:
         y += b.reshape(groups, -1, 1)
     return y.reshape(len(x), len(w), oh, ow)
@@ -227,12 +227,11 @@ def by_image(
     padded, inside = place(x.shape[2:], sides)
     dx = np.zeros((*x.shape[:2], *padded), np.result_type(dy, w))
     inner = dy.shape[3] < NARROW
-    cuts = pieces(dy.shape, dx.itemsize * work(w, groups))
-    for images, rows in cuts:
+    for images, rows in pieces(dy.shape, dx.itemsize * work(w, groups)):
         part = dy[images, :, rows]
-        dp = filters @ maps_as_rows(part, groups, inner)
         top = rows.start * strides[0]
         height = (part.shape[2] - 1) * strides[0] + extent
+        dp = filters @ maps_as_rows(part, groups, inner)
         dx[images, :, top : top + height] += windows_transpose(
             windows_of(dp, part.shape, w.shape[2:], inner),
             (height, padded[1]),
@@ -240,6 +239,7 @@ def by_image(
             NO_PADDING,
             dilations,
         )
+        del dp  # or it would be held while the next one is made
     return dx[:, :, *inside]
 
 
