@@ -21,6 +21,7 @@ from cnncourse.neocognitron.network import (
 )
 from cnncourse.neocognitron.packing import packed, unpacked
 from cnncourse.neocognitron.planes import c_layer, falling, s_layer, v_cells
+from cnncourse.neocognitron.seen import centres, preferred
 
 __all__ = [
     "MODULES",
@@ -29,6 +30,7 @@ __all__ = [
     "Module",
     "Neocognitron",
     "c_layer",
+    "centres",
     "digit",
     "every_shift",
     "falling",
@@ -38,6 +40,7 @@ __all__ = [
     "neocognitron",
     "organise",
     "packed",
+    "preferred",
     "present",
     "recognised",
     "reinforce",

@@ -13,6 +13,7 @@ from cnncourse.plots.grids import (
     show_kernel,
     worked_convolution,
 )
+from cnncourse.plots.neocognitron import cell_planes
 from cnncourse.plots.networks import network_strip, receptive_field_picture
 from cnncourse.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, PALETTE, PURPLE, SKY, use_course_style
 
@@ -25,6 +26,7 @@ __all__ = [
     "PALETTE",
     "PURPLE",
     "SKY",
+    "cell_planes",
     "confusion",
     "feature_maps",
     "learning_curve",

@@ -1,0 +1,76 @@
+"""Pictures of a Neocognitron: the planes of its layers, all in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnncourse.plots.style import MUTED, as_array, new_figure, styled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["cell_planes"]
+
+
+def mosaic(planes: Any, ncols: int = 6) -> NDArray[Any]:
+    """Lay planes out in rows, with a line of NaN between them.
+
+    Parameters
+    ----------
+    planes : array of shape (L, H, W)
+    ncols : int
+
+    Returns
+    -------
+    ndarray of shape (R, C)
+
+    Examples
+    --------
+    >>> mosaic(np.ones((3, 1, 2)), 2).shape
+    (5, 7)
+    """
+    array = as_array(planes)
+    count, height, width = array.shape
+    sheet = np.full((-(-count // ncols) * (height + 1) + 1, ncols * (width + 1) + 1), np.nan)
+    for nth, plane in enumerate(array):
+        top, left = nth // ncols * (height + 1) + 1, nth % ncols * (width + 1) + 1
+        sheet[top : top + height, left : left + width] = plane
+    return sheet
+
+
+@styled
+def cell_planes(
+    image: Any, layers: Sequence[Any], names: Sequence[str], *, limits: Sequence[float] = ()
+) -> Figure:
+    """Show a retina and the planes of every layer behind it; the darker a cell, the more it answers.
+
+    Parameters
+    ----------
+    image : array of shape (H, W)
+    layers : sequence of array of shape (L, H, W)
+    names : sequence of str
+        One for the retina, and one for each layer.
+    limits : sequence of float, optional
+        The answer drawn black in each layer; its largest unless given.
+
+    Returns
+    -------
+    Figure
+    """
+    from matplotlib import colormaps
+
+    colours = colormaps["gray_r"].with_extremes(bad=MUTED)
+    fig = new_figure(7.6, 1.5 + 1.45 * (-(-len(layers) // 3)))
+    rows = -(-len(layers) // 3)
+    axes = fig.subplot_mosaic([["retina", *range(3 * row, 3 * row + 3)] for row in range(rows)])
+    sheets = [mosaic([image], 1), *(mosaic(layer) for layer in layers)]
+    most = [1.0, *(limits or [max(float(as_array(layer).max()), 1e-9) for layer in layers])]
+    for ax, sheet, name, limit in zip(axes.values(), sheets, names, most, strict=True):
+        ax.imshow(sheet, cmap=colours, vmin=0, vmax=limit)
+        ax.set_title(name, fontsize="small")
+        ax.set_axis_off()
+    return fig
