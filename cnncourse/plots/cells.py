@@ -138,7 +138,7 @@ def recording_sheet(
     """
     recorded, nrows = as_array(spikes), -(-len(as_array(spikes)) // ncols)
     top = 10 * np.ceil(max(rate_in_bins(one, width).max() for one in recorded) / 10)
-    fig = new_figure(3.3 * ncols, (1.15 if rates else 0.62) * nrows + 0.1)
+    fig = new_figure(2.8 * ncols, (1.3 if rates else 0.62) * nrows + 0.1)
     for part, i in zip(
         fig.subfigures(nrows, ncols, squeeze=False).ravel(), range(len(recorded)), strict=False
     ):
@@ -155,7 +155,7 @@ def recording_sheet(
 
 def recording_axes(part: Any, rates: bool) -> list[Axes]:
     """Return the places of the picture, the spikes and, below them, the rate."""
-    grid = part.add_gridspec(1 + rates, 2, width_ratios=(1, 3.6), height_ratios=(3, 2)[: 1 + rates])
+    grid = part.add_gridspec(1 + rates, 2, width_ratios=(1, 3), height_ratios=(3, 2)[: 1 + rates])
     places = [grid[:, 0], *(grid[row, 1] for row in range(1 + rates))]
     return [part.add_subplot(place) for place in places]
 
@@ -190,7 +190,7 @@ def tuning_plot(
             )
     ax.set(xlabel="direction of the bar, degrees", ylabel=ylabel, xticks=range(0, 181, 30), ylim=(0, None))
     ax.grid(axis="y")
-    ax.legend()
+    fig.legend(loc="outside upper center", ncols=2, fontsize="small")
     return fig
 
 
