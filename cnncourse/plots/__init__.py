@@ -13,7 +13,7 @@ from cnncourse.plots.grids import (
     show_kernel,
     worked_convolution,
 )
-from cnncourse.plots.neocognitron import cell_planes
+from cnncourse.plots.neocognitron import cell_planes, tolerance_curves
 from cnncourse.plots.networks import network_strip, receptive_field_picture
 from cnncourse.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, PALETTE, PURPLE, SKY, use_course_style
 
@@ -37,6 +37,7 @@ __all__ = [
     "scatter_boundary",
     "show_images",
     "show_kernel",
+    "tolerance_curves",
     "use_course_style",
     "worked_convolution",
 ]

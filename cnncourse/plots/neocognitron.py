@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from cnncourse.plots.style import MUTED, as_array, new_figure, styled
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["cell_planes"]
+__all__ = ["cell_planes", "tolerance_curves"]
 
 
 def mosaic(planes: Any, ncols: int = 6) -> NDArray[Any]:
@@ -73,4 +73,37 @@ def cell_planes(
         ax.imshow(sheet, cmap=colours, vmin=0, vmax=limit)
         ax.set_title(name, fontsize="small")
         ax.set_axis_off()
+    return fig
+
+
+@styled
+def tolerance_curves(
+    panels: Mapping[str, tuple[Any, Mapping[str, Any]]], *, ylabel: str = "% recognised"
+) -> Figure:
+    """Draw how much is recognised of what was changed more and more, a panel for each kind of change.
+
+    Parameters
+    ----------
+    panels : mapping of str to (array of shape (X,), mapping of str to array of shape (X,) or (runs, X))
+        By what the horizontal axis says: its values and the curves; of several runs the mean ± sd is drawn.
+    ylabel : str
+
+    Returns
+    -------
+    Figure
+    """
+    fig = new_figure(5.4, 1.9 * len(panels) + 0.3)
+    axes = fig.subplots(len(panels), 1, squeeze=False)[:, 0]
+    for ax, (xlabel, (x, curves)) in zip(axes, panels.items(), strict=True):
+        for name, values in curves.items():
+            runs = np.atleast_2d(as_array(values))
+            mean, sd = (
+                runs.mean(axis=0),
+                runs.std(axis=0, ddof=1) if len(runs) > 1 else np.zeros(runs.shape[1]),
+            )
+            (line,) = ax.plot(as_array(x), mean, label=name)
+            ax.fill_between(as_array(x), mean - sd, mean + sd, color=line.get_color(), alpha=0.2, linewidth=0)
+        ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(0, 105))
+        ax.grid(axis="y")
+    axes[0].legend(fontsize="small")
     return fig
