@@ -94,7 +94,8 @@ def separate(w: Array, tol: float = 1e-12) -> tuple[Array, Array] | None:
     singular = np.linalg.svd(w, compute_uv=False)
     if not singular[0] or singular[1:].max(initial=0.0) > tol * singular[0]:
         return None
-    u, v = np.unravel_index((np.abs(w) * (1 + (w > 0))).argmax(), w.shape)  # a positive one rather
+    size = np.abs(w) * (1 + (w > 0))  # a positive one rather
+    u, v = np.unravel_index(size.argmax(), w.shape)
     sizes = np.abs(w[:, v])
     column = w[:, v] / sizes[sizes > tol * sizes.max()].min()
     return column, w[u] / column[u]

@@ -18,7 +18,13 @@ RATE = 8000
 """Samples a second, as the telephone has: sound up to 4,000 Hz."""
 
 
-def pluck(frequency: float, seconds: float, rate: int = RATE, *, seed: int = 0) -> Array:
+def pluck(
+    frequency: float,
+    seconds: float,
+    rate: int = RATE,
+    *,
+    seed: int = 0,
+) -> Array:
     r"""Synthesise a plucked string, after Karplus and Strong.
 
     .. math:: y(t) = \tfrac12 \bigl(y(t - p) + y(t - p - 1)\bigr)
@@ -58,7 +64,7 @@ def pluck(frequency: float, seconds: float, rate: int = RATE, *, seed: int = 0) 
     """
     count = round(seconds * rate)
     if not 0 < frequency < rate / 2 or count < 1:
-        msg = f"pluck: no string of {frequency} Hz for {seconds} s with {rate} samples a second"
+        msg = f"pluck: no string of {frequency} Hz for {seconds} s at {rate} Hz"
         raise ShapeError(msg)
     period = round(rate / frequency)
     noise = np.random.default_rng(seed).uniform(-1, 1, period + 1)
@@ -105,7 +111,7 @@ def play(signal: Array, label: str, rate: int = RATE) -> Html:
     data = base64.b64encode(buffer.getvalue()).decode()
     name = escape(label)
     html = (
-        f'<div class="cnn-sound"><div>{name}</div><audio controls preload="none" aria-label="{name}" '
+        f'<div class="cnn-sound"><div>{name}</div><audio controls preload="metadata" aria-label="{name}" '
         f'src="data:audio/wav;base64,{data}" style="width:100%;max-width:20rem"></audio></div>'
     )
     return Html(html, f"(sound) {label}")

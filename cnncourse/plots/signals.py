@@ -85,7 +85,7 @@ def waveforms(
     rate : float
         Samples a second.
     marks : mapping of str to float, optional
-        By the same names: a time in seconds at which a line is drawn.
+        By the same names: a time in seconds that a triangle marks.
 
     Returns
     -------
@@ -97,7 +97,8 @@ def waveforms(
         y = as_array(values)
         ax.plot(np.arange(len(y)) / rate, y, color=BLUE, linewidth=0.6, linestyle="-")
         if marks and name in marks:
-            ax.axvline(marks[name], color=ORANGE, linewidth=1.4, linestyle="--")
+            below = {"transform": ax.get_xaxis_transform(), "clip_on": False, "zorder": 4}
+            ax.plot([marks[name]], [0.02], color=ORANGE, marker="^", markersize=9, **below)
         ax.set_title(name, loc="left")
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)

@@ -20,7 +20,7 @@ def test_waveforms_share_the_time() -> None:
     fig = waveforms({"a": np.arange(4), "b": np.arange(8)}, rate=2, marks={"b": 1.5})
     first, second = (ax.lines for ax in fig.axes)
     assert first[0].get_xdata().tolist() == [0, 0.5, 1, 1.5]
-    assert list(second[1].get_xdata()) == [1.5, 1.5]
+    assert list(second[1].get_xdata()) == [1.5]
     assert [ax.get_title(loc="left") for ax in fig.axes] == ["a", "b"]
 
 
