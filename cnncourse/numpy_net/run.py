@@ -58,10 +58,10 @@ def _(layer: spec.Serial, x: Any, ctx: Run) -> Any:
 
 
 def pooled_first(layers: list[Any]) -> list[Any]:
-    """Let max-pooling come before a ReLU that it follows: the same values and gradients, from fewer units."""
+    """Let max-pooling, and no other, come before a ReLU that it follows: the same numbers, from fewer units."""
     order = list(layers)
     for i, ((_, first), (_, second)) in enumerate(pairwise(layers)):
-        if isinstance(first, spec.ReLU) and isinstance(second, spec.MaxPool):
+        if type(first) is spec.ReLU and type(second) is spec.MaxPool:
             order[i : i + 2] = layers[i + 1], layers[i]
     return order
 

@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn import functional
 
 from cnncourse.ops import OPS, drop_path_mask, dropout_mask
+from cnncourse.ops.l2_pool2d import root_torch
 from cnncourse.ops.table_conv2d import scatter_kernels_torch
 from cnncourse.shapes import Padding, resolve_padding
 from cnncourse.torch_net.net import TorchNet
@@ -63,6 +64,15 @@ class Subsampling(Parametric):
         """Sub-sample."""
         total = functional.avg_pool2d(x, self.layer.kernel_size, divisor_override=1)
         return OPS["scale_shift"].torch(total, self.weight, self.bias)
+
+
+class LengthPooling(nn.AvgPool2d):
+    """L2 pooling, by PyTorch's own sum over windows; the gradient of a window of zeros is 0."""
+
+    def forward(self, x: torch.Tensor) -> Any:
+        """Take the root of the sum of the squares."""
+        options = (self.kernel_size, self.stride, self.padding, self.ceil_mode)
+        return root_torch(functional.avg_pool2d(x.square(), *options, divisor_override=1))
 
 
 class Fixed(nn.Module):

@@ -12,6 +12,7 @@ from cnncourse.torch_net.modules import (
     Convolution,
     Fixed,
     GraphNet,
+    LengthPooling,
     Masking,
     ParametricReLU,
     RadialBasis,
@@ -83,8 +84,7 @@ def _(layer: spec.AvgPool, shape: Shape) -> nn.Module:
 
 @module.register
 def _(layer: spec.L2Pool, shape: Shape) -> nn.Module:
-    kernel, stride, sides, _ = layer.windows
-    return Fixed("l2_pool2d", kernel, stride=stride, padding=sides, ceil_mode=layer.ceil_mode)
+    return pooling(layer, "l2_pool2d", LengthPooling)
 
 
 def pooling(layer: spec.MaxPool, op: str, builtin: Any) -> nn.Module:

@@ -66,6 +66,7 @@ LENGTHS = Serial(
         Conv(7, 3, name="bank"),
         FeatureL2Pool(3, 2, name="features"),
         LocalContrastNorm(3, name="contrast"),
+        L2Pool(2, stride=2, padding=1, ceil_mode=True, name="even"),
         L2Pool(3, stride=2, padding=((0, 1), (1, 0)), ceil_mode=True, name="length"),
         Flatten(name="flatten"),
         Linear(5, name="fc"),
