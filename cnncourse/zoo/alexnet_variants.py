@@ -16,15 +16,13 @@ from cnncourse.zoo.spec import (
     Serial,
     Tanh,
 )
-from cnncourse.zoo.spec.transform import Change, changed
+from cnncourse.zoo.spec.transform import changed
 
 __all__ = [
     "VARIANTS",
     "four_layers",
     "small_alexnet",
-    "with_one_group",
     "with_plain_pooling",
-    "with_tanh",
     "without",
 ]
 
@@ -115,25 +113,12 @@ def without(net: Serial, kind: type[Layer]) -> Serial:
     return replace(net, layers=tuple(layer for layer in net.layers if not isinstance(layer, kind)))
 
 
-def exchanged(net: Serial, kind: type[Layer], change: Change) -> Serial:
-    """Change every layer of a kind."""
-    made: Serial = changed(net, lambda layer: change(layer) if isinstance(layer, kind) else layer)
-    return made
-
-
 def with_plain_pooling(net: Serial) -> Serial:
     """Put 2×2 windows that do not overlap for the 3×3 ones; maps of an even size become as large as before."""
-    return exchanged(net, MaxPool, lambda layer: MaxPool(2, name=layer.name))
-
-
-def with_one_group(net: Serial) -> Serial:
-    """Let every filter see all maps below it."""
-    return exchanged(net, Conv, lambda layer: replace(layer, groups=1))  # type: ignore[call-arg]
-
-
-def with_tanh(net: Serial) -> Serial:
-    """Put tanh for every ReLU."""
-    return exchanged(net, ReLU, lambda layer: Tanh(name=layer.name))
+    made: Serial = changed(
+        net, lambda layer: MaxPool(2, name=layer.name) if isinstance(layer, MaxPool) else layer
+    )
+    return made
 
 
 VARIANTS = {
@@ -141,7 +126,5 @@ VARIANTS = {
     "without response normalisation": without(small_alexnet(), LocalResponseNorm),
     "without dropout": without(small_alexnet(), Dropout),
     "2×2 pooling, no overlap": with_plain_pooling(small_alexnet()),
-    "one group": with_one_group(small_alexnet()),
-    "tanh for ReLU": with_tanh(small_alexnet()),
 }
 """The small AlexNet with each of its parts left out or exchanged, one at a time."""

@@ -14,8 +14,6 @@ CHANGES = {  # parameters added, and the layers that are gone or differ
     "without response normalisation": (0, {"norm1", "norm2"}),
     "without dropout": (0, {"drop6", "drop7"}),
     "2×2 pooling, no overlap": (0, {"pool1", "pool2", "pool5"}),
-    "one group": (25 * 8 * 32 + 9 * 24 * 48 + 9 * 24 * 32, {"conv2", "conv4", "conv5"}),
-    "tanh for ReLU": (0, {f"relu{i}" for i in range(1, 8)}),
 }
 
 
