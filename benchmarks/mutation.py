@@ -61,15 +61,18 @@ EQUIVALENT = {
     "conv2d.is_pointwise: return w.shape[2:] == stride == (1, 1) and sides == NO_PADDING -> "
     "return w.shape[2:] == stride == (1, 2) and sides == NO_PADDING":
         "fewer convolutions go the short way, or none; both ways give the same",
-    "cross_entropy.exponentials: if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE: -> "
-    "if x.dtype.itemsize > 3 and np.abs(most).max(initial=0) < SAFE:":
-        "no floating-point number has three bytes",
-    "cross_entropy.exponentials: if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE: -> "
-    "if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) <= SAFE:":
-        "whether the largest score is taken off changes no result",
-    "cross_entropy.exponentials: if x.dtype.itemsize > 2 and np.abs(most).max(initial=0) < SAFE: -> "
-    "if x.dtype.itemsize > 2 and np.abs(most).max(initial=1) < SAFE:":
-        "1 is as safe as 0",
+    "cross_entropy.exponentials: if x.dtype.itemsize > 2: -> "
+    "if x.dtype.itemsize > 3:":
+        "no floating-point number has 3 bytes",
+    "cross_entropy.exponentials: if ((SAFE[0] < total) & (total < SAFE[1])).all(): -> "
+    "if ((SAFE[0] <= total) & (total < SAFE[1])).all():":
+        "at the very border either way is right",
+    "cross_entropy.exponentials: if ((SAFE[0] < total) & (total < SAFE[1])).all(): -> "
+    "if ((SAFE[0] < total) & (total <= SAFE[1])).all():":
+        "at the very border either way is right",
+    "cross_entropy.exponentials: if ((SAFE[0] < total) & (total < SAFE[1])).all(): -> "
+    "if ((SAFE[1] < total) & (total < SAFE[1])).all():":
+        "never true: the way that subtracts gives the same, more slowly",
     "kinds.kind_of: return next((w[0] for w in ('int', 'float', 'bool') if w in name), '?') -> "
     "return next((w[0] for w in ('float', 'int', 'bool') if w in name), '?')":
         "no name holds two of the words",

@@ -44,13 +44,13 @@ def maps_as_rows(y: Array, groups: int, inner: bool) -> Array:
 
 
 def pieces(
-    maps: Sequence[int], window: int, most: int = TILE
+    n: int, size: Sequence[int], window: int, most: int = TILE
 ) -> Iterator[tuple[slice, slice]]:
-    """Cut maps N F OH OW, a window of which takes so many bytes: yield which images and which rows of them.
+    """Cut n maps of a size, a window of which takes so many bytes: yield which images and which rows of them.
 
     A piece takes at most ``most`` bytes, or is one row of one image.
     """
-    n, _, oh, ow = maps
+    oh, ow = size
     rows = max(most // (window * ow), 1)
     images = max(rows // oh, 1)
     for i in range(0, n, images):
@@ -64,16 +64,17 @@ def tiles(
     options: Options,
     numbers: int,
     most: int = TILE,
-    inner: bool = False,
+    *,
+    inner: bool,
 ) -> Iterator[tuple[slice, slice, Array]]:
     """Yield the windows of an image piece by piece: which images, which rows, and N C OH OW KH KW.
 
     A window stands for so many ``numbers``; ``inner`` lays the image out with the images innermost.
     """
     strides, sides, dilations = options
-    size = map(output_size, x.shape[2:], kernel, *options)
-    p, last = x, slice(0)
-    for images, rows in pieces((len(x), 1, *size), x.itemsize * numbers, most):
+    size = tuple(map(output_size, x.shape[2:], kernel, *options))
+    last: slice | None = None
+    for images, rows in pieces(len(x), size, x.itemsize * numbers, most):
         if images != last:
             part, left = x[images], sides
             if inner:

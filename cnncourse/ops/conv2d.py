@@ -227,7 +227,9 @@ def by_image(
     padded, inside = place(x.shape[2:], sides)
     dx = np.zeros((*x.shape[:2], *padded), np.result_type(dy, w))
     inner = dy.shape[3] < NARROW
-    for images, rows in pieces(dy.shape, dx.itemsize * work(w, groups)):
+    for images, rows in pieces(
+        len(dy), dy.shape[2:], dx.itemsize * work(w, groups)
+    ):
         part = dy[images, :, rows]
         top = rows.start * strides[0]
         height = (part.shape[2] - 1) * strides[0] + extent

@@ -209,7 +209,9 @@ def blocks(
         for r, (before, _), old in zip(reach, sides, x.shape[2:], strict=True)
     )
     numbers = extent[0] * extent[1] * (x.shape[1] + len(w))
-    return tiles(x, extent, ((tile, tile), wider, (1, 1)), numbers, BLOCK)
+    return tiles(
+        x, extent, ((tile, tile), wider, (1, 1)), numbers, BLOCK, inner=False
+    )
 
 
 def winograd_sides(
