@@ -35,10 +35,11 @@ def own_stack(chance: Chance) -> dict[str, Any]:
     points=2,
     title="Sizes",
     statement=(
-        "{channels} maps of {height}×{width} go through a max-pooling of {window}×{window} windows with stride "
-        "{stride}, without padding, and then through an average pooling of {second}×{second} windows side by side. "
-        "Answer with a dict: first, the (height, width) behind the first pooling; second, that behind the second; parameters, "
-        "the number of parameters of both; kept, how many numbers are left in the end."
+        "{channels} maps of {height}×{width} go through a max-pooling of {window}×{window} windows with "
+        "stride {stride}, without padding, and then through an average pooling of {second}×{second} windows "
+        "side by side. Answer with a dict: first, the (height, width) behind the first pooling; second, that "
+        "behind the second; parameters, the number of parameters of both; kept, how many numbers are left in "
+        "the end."
     ),
     draw=own_stack,
 )
@@ -62,8 +63,8 @@ SHAPES = ((2, 3, 7, 10, 2, 2), (1, 2, 9, 6, 3, 2), (3, 1, 5, 8, 2, 3), (1, 4, 6,
     points=2,
     title="Max-pooling",
     statement=(
-        "`max_pool(x, window, stride)`: x of shape (N, C, H, W). The largest value of every window of "
-        "window × window pixels that lies inside the map, the first at the corner, the next a stride further."
+        "`max_pool(x, window, stride)`: x of shape (N, C, H, W). The largest value of every window of window "
+        "× window pixels that lies inside the map, the first at the corner, the next a stride further."
     ),
 )
 def forward(call: Call, rng: np.random.Generator) -> None:
@@ -79,8 +80,9 @@ def forward(call: Call, rng: np.random.Generator) -> None:
     points=3,
     title="Max-pooling backwards, with ties",
     statement=(
-        "`max_pool_backward(dy, x, window, stride)`: the gradient dx, of the shape of x. Each value of dy goes to the "
-        "largest value of its window; of several to the first, row by row. Where windows overlap the shares add up."
+        "`max_pool_backward(dy, x, window, stride)`: the gradient dx, of the shape of x. Each value of dy "
+        "goes to the largest value of its window; of several to the first, row by row. Where windows overlap "
+        "the shares add up."
     ),
 )
 def backward(call: Call, rng: np.random.Generator) -> None:
@@ -98,7 +100,8 @@ def backward(call: Call, rng: np.random.Generator) -> None:
     title="L2 pooling over features",
     statement=(
         "`l2_over_features(x, size, stride)`: x of shape (N, C, H, W). At every place the length of `size` "
-        "neighbouring channels, the first group from channel 0, the next `stride` channels further; only whole groups."
+        "neighbouring channels, the first group from channel 0, the next `stride` channels further; only "
+        "whole groups."
     ),
 )
 def features(call: Call, rng: np.random.Generator) -> None:
@@ -118,10 +121,11 @@ def own_window(chance: Chance) -> dict[str, Any]:
     points=2,
     title="Unnoticed",
     statement=(
-        "A map has {count}×{count} max-pooling windows of {window}×{window} pixels, side by side, without a rest. One "
-        "unit is 1, all others 0. Answer with a dict: places, how many of its places the pooled map tells apart; "
-        "steps, in how many of all its places it can go one pixel to the right unnoticed (from the last column it "
-        "cannot); moves, the sum over all places of the pixels that it can go to the right unnoticed."
+        "A map has {count}×{count} max-pooling windows of {window}×{window} pixels, side by side, without a "
+        "rest. One unit is 1, all others 0. Answer with a dict: places, how many of its places the pooled map"
+        " tells apart; steps, in how many of all its places it can go one pixel to the right unnoticed (from "
+        "the last column it cannot); moves, the sum over all places of the pixels that it can go to the right"
+        " unnoticed."
     ),
     draw=own_window,
 )
@@ -174,11 +178,12 @@ def claims(chance: Chance) -> dict[str, Any]:
     points=2,
     title="Spot the erratum",
     statement=(
-        "A page says: {channels} maps of {size}×{size} are max-pooled over {window}×{window} windows with stride 2, "
-        "without padding, as PyTorch does it by default. The maps then have a side of {said_side} (side). The "
-        "pooling has {said_parameters} parameters (parameters). The largest of a window can be found with "
-        "{said_comparisons} comparisons (comparisons). A dense layer of {units} units behind it, with biases, has {said_dense} parameters "
-        "(dense). One number is wrong. Answer with a tuple: the word in brackets and the right number."
+        "A page says: {channels} maps of {size}×{size} are max-pooled over {window}×{window} windows with "
+        "stride 2, without padding, as PyTorch does it by default. The maps then have a side of {said_side} "
+        "(side). The pooling has {said_parameters} parameters (parameters). The largest of a window can be "
+        "found with {said_comparisons} comparisons (comparisons). A dense layer of {units} units behind it, "
+        "with biases, has {said_dense} parameters (dense). One number is wrong. Answer with a tuple: the word"
+        " in brackets and the right number."
     ),
     draw=claims,
 )
