@@ -49,6 +49,7 @@ NOT_SHOWN = {
     "cnncourse.widgets.neocognitron_explorer": "the widget itself is shown with cnncourse.widgets",
     "cnncourse.widgets.layer_explorer": "the widget itself is shown with cnncourse.widgets",
     "cnncourse.widgets.pooling_window": "the widget itself is shown with cnncourse.widgets",
+    "cnncourse.widgets.sound_player": "the widget itself is shown with cnncourse.widgets",
     "cnncourse.zoo.tables": "reads a row of a table for the networks' files",
 }
 

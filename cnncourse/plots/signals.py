@@ -57,7 +57,7 @@ def sliding_sums(x: ArrayLike, w: ArrayLike, y: ArrayLike, times: ArrayLike) -> 
     """
     signal, kernel, sums, shown = (as_array(a) for a in (x, w, y, times))
     rows, reach = 1.35 * len(shown), len(kernel) - 1
-    fig = new_figure(0.42 * (len(signal) + 2 * reach + 5.5), 0.42 * (rows + 2.2))
+    fig = new_figure(0.35 * (len(signal) + 2 * reach + 5.5), 0.35 * (rows + 2.2))
     ax = fig.subplots()
     row_of_cells(ax, signal, 0, 0, MUTED)
     ax.text(-reach - 1.1, 0.5, "x", ha="right", va="center", style="italic")
@@ -91,7 +91,7 @@ def waveforms(
     -------
     Figure
     """
-    fig = new_figure(6.0, 1.05 * len(signals) + 0.4)
+    fig = new_figure(5.2, 0.95 * len(signals) + 0.4)
     axes = fig.subplots(len(signals), 1, sharex=True, squeeze=False)[:, 0]
     for ax, (name, values) in zip(axes, signals.items(), strict=True):
         y = as_array(values)
@@ -138,7 +138,7 @@ def volumes(size: int, channels: int, kernel: int, filters: int) -> Figure:
     """
     out, shift = size - kernel + 1, size + 6 + channels
     gap = shift + 13
-    fig = new_figure(6.2, 3.1)
+    fig = new_figure(5.0, 2.5)
     ax = fig.subplots()
     at = size - 2 * kernel
     draw_block(ax, 0, 0, (channels, size, size), SKY, 0.35)
@@ -182,7 +182,7 @@ def log_lines(
     -------
     Figure
     """
-    fig = new_figure(6.2, 3.8)
+    fig = new_figure(5.2, 3.8)
     ax = fig.subplots()
     for marker, (name, values) in zip("osD^v", curves.items(), strict=False):
         there = np.isfinite(as_array(values))
@@ -193,5 +193,5 @@ def log_lines(
     ax.minorticks_off()
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.grid(axis="y")
-    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return fig

@@ -13,6 +13,7 @@ from cnncourse.widgets.live import output_size_slider
 from cnncourse.widgets.neocognitron_explorer import NeocognitronExplorer
 from cnncourse.widgets.perceptron_playground import PerceptronPlayground
 from cnncourse.widgets.pooling_window import PoolingWindow
+from cnncourse.widgets.sound_player import SoundPlayer
 
 __all__ = [
     "ArchitectureExplorer",
@@ -23,5 +24,6 @@ __all__ = [
     "NeocognitronExplorer",
     "PerceptronPlayground",
     "PoolingWindow",
+    "SoundPlayer",
     "output_size_slider",
 ]
