@@ -134,7 +134,7 @@ class FieldExplorer(StaticWidget):
     --------
     >>> explorer = FieldExplorer(direction=60, theta=60)
     >>> round(explorer.rate)
-    74
+    79
     """
 
     _esm = module("field_explorer", "field_arithmetic", "field_picture", "field_explorer")
