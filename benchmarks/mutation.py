@@ -61,6 +61,21 @@ EQUIVALENT = {
     "conv2d.is_pointwise: return w.shape[2:] == stride == (1, 1) and sides == NO_PADDING -> "
     "return w.shape[2:] == stride == (1, 2) and sides == NO_PADDING":
         "fewer convolutions go the short way, or none; both ways give the same",
+    "conv2d.conv2d: inner = ow < NARROW -> "
+    "inner = ow <= NARROW":
+        "which way a row of 16 is laid out changes the speed only",
+    "conv2d.conv2d: by_place = (*filters.shape[:2], -1, len(p)) -> "
+    "by_place = (*filters.shape[:2], -2, len(p))":
+        "NumPy takes any negative size for the one to be found",
+    "conv2d.conv2d: by_group = (len(p), groups, filters.shape[2], -1) -> "
+    "by_group = (len(p), groups, filters.shape[2], -2)":
+        "NumPy takes any negative size for the one to be found",
+    "conv2d.by_filters: inner = dy.shape[3] < NARROW -> "
+    "inner = dy.shape[3] <= NARROW":
+        "which way a row of 16 is laid out changes the speed only",
+    "conv2d.by_image: inner = dy.shape[3] < NARROW -> "
+    "inner = dy.shape[3] <= NARROW":
+        "which way a row of 16 is laid out changes the speed only",
     "cross_entropy.exponentials: if x.dtype.itemsize > 2: -> "
     "if x.dtype.itemsize > 3:":
         "no floating-point number has 3 bytes",

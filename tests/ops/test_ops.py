@@ -8,6 +8,7 @@ import torch
 
 from cnncourse.ops import OPS
 from cnncourse.parity.cases import CASES
+from cnncourse.shapes import ShapeError
 
 ALL = [pytest.param(name, case, id=f"{name}: {case.name}") for name, cases in CASES.items() for case in cases]
 TOLERANCE = {"float64": {"rtol": 1e-10, "atol": 1e-12}, "float32": {"rtol": 2e-4, "atol": 2e-5}}
@@ -178,3 +179,25 @@ def test_twin_on_the_gpu_equals_numpy(op, case):
     want = OPS[op].forward(*plain(inputs), **case.options)
     for g, w in zip(as_tuple(got), as_tuple(want), strict=True):
         np.testing.assert_allclose(g.cpu().numpy(), w, rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.parametrize(("op", "case"), [p for p in ALL if OPS[p.values[0]].rest])
+def test_the_short_backward_gives_the_same_but_for_the_first(op, case):
+    inputs = case.inputs(seed=8)
+    dy = upstream(OPS[op].forward(*inputs, **case.options), 9)
+    first, *rest = OPS[op].rest(dy, *inputs, **case.options)
+    _, *wanted = OPS[op].backward(dy, *inputs, **case.options)
+    assert first is None
+    assert len(rest) == len(wanted)
+    for got, want in zip(rest, wanted, strict=True):
+        assert got is want is None or np.array_equal(got, want)
+
+
+@pytest.mark.parametrize("op", [name for name, row in OPS.items() if row.rest])
+def test_the_short_backward_has_the_arguments_of_the_long_one_and_checks_them(op):
+    long, short = (inspect.signature(form).parameters for form in (OPS[op].backward, OPS[op].rest))
+    assert [(p.name, p.kind, p.default) for p in short.values()] == [
+        (p.name, p.kind, p.default) for p in long.values()
+    ]
+    with pytest.raises(ShapeError, match=rf"^{OPS[op].rest.__name__}: .*\bdy\b"):
+        OPS[op].rest(np.zeros((2, 3, 1, 1)), np.zeros((2, 3, 5, 6)), np.zeros((4, 3, 2, 3)))
