@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cnncourse.plots.style import MUTED, as_array, new_figure, styled
+from cnncourse.plots.style import LINE, as_array, new_figure, styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,6 +52,7 @@ def cell_planes(
     ----------
     image : array of shape (H, W)
     layers : sequence of array of shape (L, H, W)
+        Two in a row, as an S-layer and its C-layer.
     names : sequence of str
         One for the retina, and one for each layer.
     limits : sequence of float, optional
@@ -63,11 +64,12 @@ def cell_planes(
     """
     from matplotlib import colormaps
 
-    colours = colormaps["gray_r"].with_extremes(bad=MUTED)
-    fig = new_figure(7.6, 1.5 + 1.45 * (-(-len(layers) // 3)))
-    rows = -(-len(layers) // 3)
-    axes = fig.subplot_mosaic([["retina", *range(3 * row, 3 * row + 3)] for row in range(rows)])
-    sheets = [mosaic([image], 1), *(mosaic(layer) for layer in layers)]
+    colours = colormaps["gray_r"].with_extremes(bad=LINE)
+    pairs = -(-len(layers) // 2)
+    fig = new_figure(7.6, 1.35 * pairs + 0.2)
+    grid = [["retina", 2 * row, min(2 * row + 1, len(layers) - 1)] for row in range(pairs)]
+    axes = fig.subplot_mosaic(grid, width_ratios=[0.55, 1, 1])
+    sheets = [mosaic([image], 1), *(mosaic(layer, 8) for layer in layers)]
     most = [1.0, *(limits or [max(float(as_array(layer).max()), 1e-9) for layer in layers])]
     for ax, sheet, name, limit in zip(axes.values(), sheets, names, most, strict=True):
         ax.imshow(sheet, cmap=colours, vmin=0, vmax=limit)

@@ -56,9 +56,10 @@
     const acts = pointing(current, change), eye = retina(acts), tools = toolbar(names, patterns, current, change);
     const layers = NAMES.map((_, nth) => layerFigure(nth)), final = finalCells(names, cells);
     const status = make("div", { class: "cnn-status", role: "status" });
-    const left = make("div", {}, make("div", { class: "cnn-title" }, "Retina, 16×16"), eye.node, make("div", { class: "cnn-title" }, "Final cells"), final.node);
-    el.append(frame("Neocognitron", tools.node, status, make("div", { class: "cnn-neo" }, left,
-      make("div", { class: "cnn-neo-layers" }, ...layers.map((layer) => layer.node))), make("p", { class: "cnn-help cnn-muted" }, HELP)));
+    const part = (title, node) => make("div", {}, make("div", { class: "cnn-title" }, title), node);
+    const top = make("div", { class: "cnn-neo" }, part("Retina, 16×16", eye.node), part("Final cells", final.node));
+    const below = make("div", { class: "cnn-neo-layers" }, ...layers.map((layer) => layer.node));
+    el.append(frame("Neocognitron", tools.node, status, top, below, make("p", { class: "cnn-help cnn-muted" }, HELP)));
     return follow(model, KEYS, () => {
       const { image, drawing } = current(), answers = cnnWidgets.neocognitron.respond(net, image), last = [...answers.at(-1).values];
       layers.forEach((layer, nth) => layer.draw(answers[nth], net.modules[Math.floor(nth / 2)].learned, limits[nth]));
