@@ -124,6 +124,11 @@ MENDED = {
     "thebe": ("<script src='_static/sphinx-thebe.js'></script>", "", "script"),
     "thebe's address": ("<script>const THEBE_JS_URL = 'https://unpkg.com'</script>", "", "script"),
     "thebe's settings": ("", "<script type='text/x-thebe-config'>{}</script>", "script"),
+    "state for html-manager": (
+        "",
+        "<script type='application/vnd.jupyter.widget-state+json'>{}</script>",
+        "script",
+    ),
     "icon script": ("<script src='_static/scripts/fontawesome.js?digest=1'></script>", "", "script"),
     "index off the search page": ("<script src='searchindex.js'></script>", "", "script"),
     "advertising slot": ("", "<div id='ethical-ad-placement'></div>", "#ethical-ad-placement"),

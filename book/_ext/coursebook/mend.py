@@ -16,6 +16,7 @@ NOT_LOADED = (
     "require.min.js",
     "html-manager",
 )
+STATE = "application/vnd.jupyter.widget-state+json"
 SEARCH_ONLY = ("searchtools.js", "language_data.js", "searchindex.js")
 
 
@@ -29,11 +30,12 @@ def _unwanted(tag: Tag) -> bool:
         or "kernelName" in tag.get_text()
         or tag.get("type") == "text/x-thebe-config"
     )
-    return thebe or any(part in _address(tag) for part in NOT_LOADED)
+    state = tag.get("type") == STATE
+    return thebe or state or any(part in _address(tag) for part in NOT_LOADED)
 
 
 def drop_unwanted(page: BeautifulSoup) -> None:
-    """Drop thebe (a CDN), the icon script (its CSS font is enough), html-manager and an advertising slot."""
+    """Drop thebe (a CDN), the icon script (its CSS font is enough), html-manager with its data, an advertising slot."""
     for tag in [
         *filter(_unwanted, page.find_all(["script", "link"])),
         *page.select("#ethical-ad-placement"),
