@@ -6,8 +6,9 @@ Three networks of three modules, `small_inception` of cnncourse.zoo.inception_va
 reductions and twice the filters, which costs fewer MACs than the naive one. 8,000 images of CIFAR-10 to learn from,
 5 epochs, the first 5,000 test images to test on. Each network picks its rate out of two: the one with the smaller
 error on 2,000 other training images, after two epochs on 4,000. Then three seeds. The time of a step is a ratio:
-the networks take turns, ten rounds, and each time is divided by the naive network's of the same round. Writes
-cnncourse/ledger/results/inception_reduction.json after every run; about seven minutes on one free core.
+the networks take turns, ten rounds, and each time is divided by the naive network's of the same round. Likewise the
+whole of GoogLeNet, naive and as published, on an image of 224×224. Writes
+cnncourse/ledger/results/inception_reduction.json after every seed; about eight minutes on one free core.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from results import machine, store
 from cnncourse import init, optim, torch_net
 from cnncourse.shapes import Array
 from cnncourse.train import History, Stepper, error_rate
-from cnncourse.zoo.inception_variants import small_inception
+from cnncourse.zoo.googlenet import googlenet
+from cnncourse.zoo.inception_variants import googlenet_naive, small_inception
 from cnncourse.zoo.spec import Serial
 from cnncourse.zoo.trace import trace
 
@@ -71,18 +73,24 @@ def seconds(net: Any, x: Any, y: Any) -> tuple[float, float]:
     return times[1] - times[0], times[2] - times[1]
 
 
-def ratios(images: Set, rounds: int = 10) -> dict[str, dict[str, float]]:
-    """Return each network's median time, divided by the naive network's in the same round."""
-    x, y = (torch.from_numpy(part[:BATCH]) for part in images)
-    nets = {name: torch_net.build(net, SHAPE) for name, net in NETS.items()}
+def ratios(nets: dict[str, Any], x: Any, y: Any, rounds: int = 10) -> dict[str, dict[str, float]]:
+    """Return each network's median time, divided by the first one's in the same round; two rounds warm up."""
+    first = next(iter(nets))
     taken = [{name: seconds(net, x, y) for name, net in nets.items()} for _ in range(rounds + 2)][2:]
     return {
         name: {
-            kind: round(statistics.median(turn[name][i] / turn["naive"][i] for turn in taken), 2)
+            kind: round(statistics.median(turn[name][i] / turn[first][i] for turn in taken), 3)
             for i, kind in enumerate(("forward", "with gradients"))
         }
-        for name in NETS
+        for name in nets
     }
+
+
+def whole() -> dict[str, float]:
+    """Return the times of GoogLeNet divided by those of its naive twin, on one image."""
+    specs = {"naive": googlenet_naive(), "reduced": googlenet(heads=False)}
+    nets = {name: torch_net.build(spec, (3, 224, 224)) for name, spec in specs.items()}
+    return ratios(nets, torch.randn(1, 3, 224, 224), torch.zeros(1, dtype=torch.long), rounds=5)["reduced"]
 
 
 def summary(name: str, rate: float, errors: list[float], times: dict[str, float]) -> dict[str, Any]:
@@ -105,11 +113,12 @@ def main() -> None:
     torch.set_num_threads(1)
     train, rest = photographs()
     learn, test = ((scaled(images[:n]), labels[:n]) for (images, labels), n in ((train, LEARN), (rest, TEST)))
-    times = ratios(learn)
+    nets = {name: torch_net.build(net, SHAPE) for name, net in NETS.items()}
+    times = ratios(nets, *(torch.from_numpy(part[:BATCH]) for part in learn))
+    sizes = {"learned_from": LEARN, "tested_on": TEST, "epochs": EPOCHS, "googlenet": whole()}
     rates = {name: pick_rate(net, learn) for name, net in NETS.items()}
     errors: dict[str, list[float]] = {name: [] for name in NETS}
     report = machine("python benchmarks/inception_reduction.py")
-    sizes = {"learned_from": LEARN, "tested_on": TEST, "epochs": EPOCHS}
     for seed in SEEDS:
         for name, net in NETS.items():
             errors[name].append(run(net, learn, test, rates[name], seed, EPOCHS))
