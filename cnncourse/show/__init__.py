@@ -5,6 +5,16 @@ Everything here gives the same bytes on every machine, as HTML for the page and 
 
 from cnncourse.show.code import source
 from cnncourse.show.equality import NotEqual, equal, largest_difference
-from cnncourse.show.html import Html, table, timeline, verdict_badge
+from cnncourse.show.html import Html, beside, table, timeline, verdict_badge
 
-__all__ = ["Html", "NotEqual", "equal", "largest_difference", "source", "table", "timeline", "verdict_badge"]
+__all__ = [
+    "Html",
+    "NotEqual",
+    "beside",
+    "equal",
+    "largest_difference",
+    "source",
+    "table",
+    "timeline",
+    "verdict_badge",
+]

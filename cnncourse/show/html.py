@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Html", "table", "timeline", "verdict_badge"]
+__all__ = ["Html", "beside", "table", "timeline", "verdict_badge"]
 
 NUMBER = re.compile(r"[−+-]?[\d,.]+(e[−+-]?\d+)?( ± [\d.]+)?(\s?%)?")
 VERDICTS = {"yes": "✓", "partly": "≈", "no": "✗"}
@@ -33,6 +33,32 @@ class Html:
 
     def __repr__(self) -> str:
         return self.text
+
+
+def beside(*parts: Any) -> Html:
+    """Show drawings or tables side by side where the page is wide enough, and one below the other where not.
+
+    Parameters
+    ----------
+    *parts : Html or Drawing
+        Whatever shows itself as HTML.
+
+    Returns
+    -------
+    Html
+
+    Examples
+    --------
+    >>> beside(table([("C1", 156)], ("layer", "parameters")), table([("S2", 12)], ("layer", "parameters")))
+    layer  parameters
+    C1            156
+    <BLANKLINE>
+    layer  parameters
+    S2             12
+    """
+    cells = (f'<div style="flex:1 1 17rem;min-width:0">{part._repr_html_()}</div>' for part in parts)
+    style = "display:flex;flex-wrap:wrap;gap:1rem;align-items:flex-start"
+    return Html(f'<div style="{style}">\n' + "\n".join(cells) + "\n</div>", "\n\n".join(map(repr, parts)))
 
 
 def timeline(events: Iterable[tuple[int | str, str]], here: int | str | None = None) -> Html:

@@ -130,3 +130,12 @@ def test_verdict_badge(verdict, sign):
 def test_unknown_verdict():
     with pytest.raises(ValueError, match="verdict must be one of yes, partly, no, not 'maybe'"):
         show.verdict_badge("maybe")
+
+
+def test_side_by_side():
+    parts = [show.table([(name, 1)], ("layer", "maps")) for name in ("C1", "S2")]
+    both = show.beside(*parts)
+    assert repr(both) == "layer  maps\nC1        1\n\nlayer  maps\nS2        1"
+    html = both._repr_html_()
+    assert html.index(parts[0].html) < html.index(parts[1].html)
+    assert html.count("<div") == html.count("</div>")
