@@ -1,10 +1,10 @@
 """Does each pattern get a final cell of its own, and keep it when it is shifted? The Neocognitron, many runs.
 
-    OMP_NUM_THREADS=1 python benchmarks/neocognitron.py [--seeds 10] [set ...]
+    OMP_NUM_THREADS=1 python benchmarks/neocognitron.py [--seeds 5] [set ...]
 
 Three sets of patterns as in Fukushima (1980): the digits 0 to 4; X, Y, T and Z; all ten digits, these with 24
 planes, as in the paper, and with 48, for which its computer had no memory. Writes
-cnncourse/ledger/results/neocognitron.json; about two minutes on one free core.
+cnncourse/ledger/results/neocognitron.json; about a minute on one free core.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def summary(name: str, seeds: int) -> dict[str, object]:
 def main() -> None:
     """Run all sets or those that are named, and store after each."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("sets", nargs="*", help="all unless given")
     chosen = parser.parse_args()
     sets = older("neocognitron").get("sets", {})

@@ -17,7 +17,7 @@
       if (!learned.includes(plane)) pen.fillRect(left, top, layer.side, layer.side);
       for (let place = 0; place < layer.side ** 2; place += 1) {
         const answer = layer.values[plane * layer.side ** 2 + place];
-        pen.fillStyle = `rgba(${BLUE}, ${Math.min(answer / limit, 1)})`;
+        pen.fillStyle = `rgba(${BLUE}, ${0.2 + 0.8 * Math.min(answer / limit, 1)})`;
         if (answer > 0) pen.fillRect(left + (place % layer.side), top + Math.floor(place / layer.side), 1, 1);
       }
     }
