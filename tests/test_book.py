@@ -19,6 +19,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from cnncourse import widgets
 from cnncourse.chapters import CHAPTERS, LINE
 from cnncourse.chapters import PARTS as PARTS_OF_COURSE
 
@@ -172,11 +173,16 @@ def test_mend_twice_is_mend_once(extension: Any) -> None:
     assert extension.mend.mend(once) == once
 
 
-@pytest.mark.parametrize(("body", "count"), [("<div class='cnn-widget'>Text</div>", 2), ("<p>Text</p>", 0)])
-def test_widgets_are_loaded_where_there_is_one(body: str, count: int, extension: Any) -> None:
-    page = BeautifulSoup(extension.mend.mend(HEAD.format("", body), ["a.js", "b.js"]), "html.parser")
-    scripts = page.select("script[defer]")
-    assert [tag["src"] for tag in scripts] == ["./_static/widgets/a.js", "./_static/widgets/b.js"][:count]
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [([], ""), (["one"], "shared a"), (["two", "two"], "shared b"), (["two", "one"], "shared a b")],
+)
+def test_scripts_of_the_widgets_on_a_page_are_loaded(shown: list[str], wanted: str, extension: Any) -> None:
+    body = "".join(f"<div class='cnn-widget' data-cnn-widget='{name}'>Text</div>" for name in shown)
+    scripts = {"one": ["shared.js", "a.js"], "two": ["shared.js", "b.js"]}
+    page = BeautifulSoup(extension.mend.mend(HEAD.format("", body), scripts), "html.parser")
+    found = [tag["src"] for tag in page.select("script[defer]")]
+    assert found == [f"./_static/widgets/{name}.js" for name in wanted.split()]
     assert not page.select("script[type=module]")
 
 
@@ -240,10 +246,14 @@ def test_strict_build_refuses(page: str, word: str, tmp_path: Path) -> None:
 def test_strict_build_mends_the_page(tmp_path: Path) -> None:
     done = build(
         tmp_path,
-        ".. image:: dot.png\n   :alt: One dot.\n\n.. raw:: html\n\n   <div class='cnn-widget'>A text</div>",
+        ".. image:: dot.png\n   :alt: One dot.\n\n.. raw:: html\n\n"
+        "   <div class='cnn-widget' data-cnn-widget='conv_explorer'>A text</div>",
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "_static/widgets/static_page.js" in (tmp_path / "html" / "index.html").read_text("utf-8")
+    page = (tmp_path / "html" / "index.html").read_text("utf-8")
+    assert "_static/widgets/static_page.js" in page
+    assert "_static/widgets/conv_grids.js" in page
+    assert "_static/widgets/perceptron_plot.js" not in page
 
 
 def test_clouds_are_appended_to_the_launch_group(extension: Any) -> None:
@@ -261,9 +271,14 @@ def test_assets_are_installed(extension: Any, tmp_path: Path) -> None:
     (tmp_path / "scripts").mkdir()
     (tmp_path / "scripts" / "fontawesome.js").write_text("large")
     scripts = extension.assets.install(tmp_path)
-    assert scripts[0] == "shared.js"
-    assert scripts[-1] == "static_page.js"
-    assert all((tmp_path / "widgets" / script).is_file() for script in scripts)
+    shown = {
+        kind.script for kind in vars(widgets).values() if isinstance(kind, type) and hasattr(kind, "to_html")
+    }
+    assert set(scripts) == shown
+    for name, files in scripts.items():
+        assert (files[0], files[-1]) == ("shared.js", "static_page.js")
+        assert f"{name}.js" in files
+        assert all((tmp_path / "widgets" / file).is_file() for file in files)
     assert (tmp_path / "vendor" / "mathjax" / "tex-chtml.js").is_file()
     assert not (tmp_path / "scripts" / "fontawesome.js").exists()
 

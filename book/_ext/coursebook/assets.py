@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ MATHJAX = (
     "sre/mathmaps/base.json",
     "sre/mathmaps/en.json",
 )
+MODULE = re.compile(r"_esm = module\(([^)]*)\)")
 UNUSED = ("scripts/fontawesome.js*", "sphinx-thebe.*")
 
 
@@ -48,19 +50,31 @@ def widget_scripts(names: Iterable[str]) -> list[str]:
     )
 
 
-def install(static: Path) -> list[str]:
+def scripts_of(sources: Iterable[str]) -> dict[str, list[str]]:
+    """Return the scripts of every widget, as its Python module names them.
+
+    >>> scripts_of(['    _esm = module("a", "b", "a")'])
+    {'a': ['shared.js', 'a.js', 'b.js', 'static_page.js']}
+    """
+    calls = [call for source in sources for call in MODULE.findall(source)]
+    found = [re.findall(r'"(\w+)"', call) for call in calls]
+    return {
+        name: widget_scripts(
+            f"{file}.js" for file in {"shared", "static_page", *files}
+        )
+        for name, *files in found
+    }
+
+
+def install(static: Path) -> dict[str, list[str]]:
     """Copy MathJax and the widgets' files below ``static``, delete what no page loads; return the scripts."""
     mathjax = _package_folder("sphinx-mathjax-offline") / "static" / "mathjax"
     for part in MATHJAX:
         _copy(mathjax / part, static / "vendor" / "mathjax" / part)
-    files = [
-        file
-        for file in _package_folder("cnncourse").glob("widgets/*")
-        if file.suffix in {".js", ".css"}
-    ]
-    for file in files:
+    folder = _package_folder("cnncourse") / "widgets"
+    for file in [*folder.glob("*.js"), *folder.glob("*.css")]:
         _copy(file, static / "widgets" / file.name)
     for pattern in UNUSED:
         for file in static.glob(pattern):
             file.unlink()
-    return widget_scripts(file.name for file in files if file.suffix == ".js")
+    return scripts_of(file.read_text("utf-8") for file in folder.glob("*.py"))

@@ -6,9 +6,11 @@ each at work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bs4 import BeautifulSoup, Tag
+
+from .assets import widget_scripts
 
 NOT_LOADED = (
     "fontawesome.js",
@@ -95,17 +97,22 @@ def unique_ids(page: BeautifulSoup) -> None:
             tag["class"] = [*(tag.get("class") or []), name]
 
 
-def load_widgets(page: BeautifulSoup, scripts: Sequence[str]) -> None:
-    """Load the widgets' scripts on a page that has one: classic and deferred, as modules fail on file://."""
-    if page.head is None or not page.select(".cnn-widget"):
+def load_widgets(
+    page: BeautifulSoup, scripts: Mapping[str, Sequence[str]]
+) -> None:
+    """Load the scripts of the widgets that a page has: classic and deferred, as modules fail on file://."""
+    widgets = page.select(".cnn-widget")
+    if page.head is None or not widgets:
         return
+    names = {str(widget.get("data-cnn-widget")) for widget in widgets}
+    needed = {script for name in names for script in scripts.get(name, ())}
     root = str(page.html.get("data-content_root", "./")) if page.html else "./"
     page.head.append(
         page.new_tag(
             "link", rel="stylesheet", href=f"{root}_static/widgets/widgets.css"
         )
     )
-    for script in scripts:
+    for script in widget_scripts(needed):
         page.head.append(
             page.new_tag(
                 "script", src=f"{root}_static/widgets/{script}", defer="defer"
@@ -124,10 +131,10 @@ MENDS: tuple[Callable[[BeautifulSoup], None], ...] = (
 )
 
 
-def mend(html: str, widget_scripts: Sequence[str] = ()) -> str:
-    """Return the page with every mend made."""
+def mend(html: str, scripts: Mapping[str, Sequence[str]] | None = None) -> str:
+    """Return the page with every mend made; ``scripts`` are those of each widget."""
     page = BeautifulSoup(html, "html.parser")
     for change in MENDS:
         change(page)
-    load_widgets(page, widget_scripts)
+    load_widgets(page, scripts or {})
     return str(page)
