@@ -1,17 +1,19 @@
 """Depth with 3×3 filters against larger filters that see as far, and Table 1's columns A to E, small, on CIFAR-10.
 
-    OMP_NUM_THREADS=1 python benchmarks/vgg_depth.py
+    OMP_NUM_THREADS=1 python benchmarks/vgg_depth.py ["B, one ReLU a stage" ...]
 
 The first three stages of the columns with a quarter of the filters and one dense layer, on CIFAR-10 with every
 2×2 pixels averaged to one (16×16). The same 16,000 training images for all, mirrored at random, and all 10,000 test
-images; recipe of the paper with smaller batches: momentum 0.9, weight decay 0.0005, He's initial weights. Every network
-picks its rate out of two by its error on 2,000 other training images. Then three seeds, the same for every network.
-Writes cnncourse/ledger/results/vgg_depth.json after each run; about ten minutes on one free core.
+images; recipe of the paper with smaller batches: momentum 0.9, weight decay 0.0005; He's initial weights, divided by
+√2 where no ReLU follows. Every network picks its rate out of two by its error on 2,000 other training images. Then
+three seeds, the same for every network. Writes cnncourse/ledger/results/vgg_depth.json after each run, where networks
+that are not named stay as they were; about ten minutes on one free core for all.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from functools import partial
 from typing import Any
@@ -19,13 +21,13 @@ from typing import Any
 import numpy as np
 import torch
 from cifar import photographs, scaled
-from results import machine, store
+from results import machine, older, store
 
 from cnncourse import init, torch_net
 from cnncourse.shapes import Array
 from cnncourse.zoo.spec import Serial
 from cnncourse.zoo.trace import trace
-from cnncourse.zoo.vgg import B_WITH_5X5, TABLE_1, small_vgg
+from cnncourse.zoo.vgg import B_WITH_5X5, TABLE_1, small_vgg, unrectified
 
 SEEDS, TRIAL_SEED = (0, 1, 2), 100
 RATES = (0.01, 0.02)
@@ -63,6 +65,9 @@ def mirrored(x: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 def trained(net: Serial, learn: Set, rate: float, seed: int, epochs: int) -> Any:
     """Train once; the rate falls to a tenth for the last third."""
     model = torch_net.build(net, SHAPE, seed=seed, init=init.he_normal)
+    with torch.no_grad():
+        for name in unrectified(net):
+            model.get_submodule(name).weight.mul_(0.5**0.5)
     rule = torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9, weight_decay=5e-4)
     falling = torch.optim.lr_scheduler.MultiStepLR(rule, [round(2 * epochs / 3)], gamma=0.1)
     rng = np.random.default_rng(seed)
@@ -108,22 +113,23 @@ def summary(net: Serial, rate: float, runs: list[tuple[float, float]]) -> dict[s
 
 
 def main() -> None:
-    """Run every network with every seed, and store after each run."""
+    """Run every network, or those that are named, with every seed; store after each run."""
     torch.set_num_threads(1)
-    start = time.process_time()
+    start, stored = time.process_time(), older("vgg_depth") if sys.argv[1:] else {}
     train, test = (prepared(*part) for part in photographs())
     rows = torch.as_tensor(np.random.default_rng(0).permutation(len(train[0])))
     learn, held = ((train[0][r], train[1][r]) for r in (rows[:IMAGES], rows[IMAGES:][:HELD_OUT]))
     report = machine("OMP_NUM_THREADS=1 python benchmarks/vgg_depth.py")
     report |= {"seeds": list(SEEDS), "learned_from": IMAGES, "tested_on": len(test[0]), "epochs": EPOCHS}
-    networks: dict[str, Any] = {}
-    for name, build in NETWORKS.items():
+    networks: dict[str, Any] = stored.get("networks", {})
+    for name in sys.argv[1:] or NETWORKS:
+        build = NETWORKS[name]
         rate, runs = pick_rate(build(), learn, held), []
         for seed in SEEDS:
             model = trained(build(), learn, rate, seed, EPOCHS)
             runs.append((error(model, (learn[0][:5000], learn[1][:5000])), error(model, test)))
             networks[name] = summary(build(), rate, runs)
-            seconds = round(time.process_time() - start)  # of one core
+            seconds = stored.get("seconds", 0) + round(time.process_time() - start)  # of one core
             store("vgg_depth", {**report, "seconds": seconds, "networks": networks})
         print(
             f"{name:24}{networks[name]['mean']:6.2f} ± {networks[name]['sd']:.2f} %  {seconds} s", flush=True

@@ -17,7 +17,7 @@ __all__ = ["depth_lines", "share_bars"]
 def depth_lines(
     lines: Mapping[str, Mapping[str, tuple[float, float]]], *, xlabel: str, ylabel: str
 ) -> Figure:
-    """Draw a value of networks of different depth, a line for each setting, and name the points.
+    """Draw a value of networks of different depth, a line for each setting, and name each network once.
 
     Parameters
     ----------
@@ -32,16 +32,18 @@ def depth_lines(
     Examples
     --------
     >>> fig = depth_lines({"S = 256": {"A": (11, 29.6), "B": (13, 28.7)}}, xlabel="layers", ylabel="error, %")
-    >>> [text.get_text() for text in fig.axes[0].texts]
+    >>> sorted(text.get_text() for text in fig.axes[0].texts)
     ['A', 'B']
     """
     fig = new_figure(5.6, 3.5)
     ax = fig.subplots()
+    named: set[str] = set()
     for (setting, points), marker in zip(lines.items(), "osD^v", strict=False):
         x, y = zip(*points.values(), strict=True)
         ax.plot(x, y, marker=marker, label=setting)
-        for name, point in points.items():
-            ax.annotate(name, point, (5, 5), textcoords="offset points", color=MUTED, fontsize="small")
+        for name in points.keys() - named:
+            ax.annotate(name, points[name], (5, 5), textcoords="offset points", color=MUTED)
+        named |= points.keys()
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.locator_params(axis="x", integer=True)
     ax.margins(0.08)

@@ -20,7 +20,7 @@ from cnncourse.zoo.spec import (
 )
 from cnncourse.zoo.tables import row
 
-__all__ = ["B_WITH_5X5", "FROM_A", "TABLE_1", "begun_from", "small_vgg", "stages", "vgg"]
+__all__ = ["B_WITH_5X5", "FROM_A", "TABLE_1", "begun_from", "small_vgg", "stages", "unrectified", "vgg"]
 
 TABLE_1 = {
     "A": "3-64 | 3-128 | 3-256 3-256 | 3-512 3-512 | 3-512 3-512 |",
@@ -179,3 +179,17 @@ def begun_from(deep: Mapping[str, Any], trained: Mapping[str, Any]) -> dict[str,
         name: trained.get(name, value) if name.split(".")[0] in FROM_A else value
         for name, value in deep.items()
     }
+
+
+def unrectified(network: Serial) -> list[str]:
+    """Return the names of the convolutions that no ReLU follows directly.
+
+    He's initial weights suit those that a ReLU follows; without one the signal grows by √2.
+
+    Examples
+    --------
+    >>> unrectified(small_vgg("3-64 3-64 | 3-128 3-128 |", inner_relus=False))
+    ['conv1_1', 'conv2_1']
+    """
+    pairs = zip(network.layers, network.layers[1:], strict=False)
+    return [layer.name for layer, after in pairs if isinstance(layer, Conv) and not isinstance(after, ReLU)]

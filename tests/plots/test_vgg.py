@@ -9,7 +9,7 @@ def test_depth_lines_stand_at_depth_and_value():
     lines = {"fixed": {"D": (16, 27.0), "E": (19, 27.3)}, "drawn": {"D": (16, 25.6)}}
     ax = depth_lines(lines, xlabel="layers", ylabel="error, %").axes[0]
     assert [line.get_xydata().tolist() for line in ax.lines] == [[[16, 27.0], [19, 27.3]], [[16, 25.6]]]
-    assert [text.get_text() for text in ax.texts] == ["D", "E", "D"]
+    assert sorted((text.get_text(), text.xy) for text in ax.texts) == [("D", (16, 27.0)), ("E", (19, 27.3))]
 
 
 def test_share_bars_are_per_cent_of_each_quantity():
