@@ -41,7 +41,7 @@ def depth_lines(
     for (setting, points), marker in zip(lines.items(), "osD^v", strict=False):
         x, y = zip(*points.values(), strict=True)
         ax.plot(x, y, marker=marker, label=setting)
-        for name in points.keys() - named:
+        for name in [name for name in points if name not in named]:
             ax.annotate(name, points[name], (5, 5), textcoords="offset points", color=MUTED)
         named |= points.keys()
     ax.set(xlabel=xlabel, ylabel=ylabel)
