@@ -1,12 +1,13 @@
-"""Do auxiliary heads help, and does an average end a network as well as a dense layer? On the bundled digits.
+"""Auxiliary heads or none, an average or a dense layer at the end, naive modules or reduced: on the bundled digits.
 
     OMP_NUM_THREADS=1 python benchmarks/inception_heads.py
 
 1,438 digits of 8×8 to learn from, 359 to test on. Heads: `small_googlenet` of cnncourse.zoo.inception_variants, nine
 modules deep, with and without its two auxiliary heads (weight 0.3), weights drawn by He's rule, 5 seeds, 10 epochs;
 and once more with PyTorch's smaller default weights, 2 seeds, 6 epochs. Ends: `small_inception` of two modules with a
-global average or with a dense layer over all values of its last maps, 5 seeds, 8 epochs. Writes
-cnncourse/ledger/results/inception_heads.json after every network; about four minutes on one free core.
+global average or with a dense layer over all values of its last maps, 5 seeds, 8 epochs; and once more with the
+average and naive modules. Writes cnncourse/ledger/results/inception_heads.json after every network; about four
+minutes on one free core.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class Trial(NamedTuple):
     epochs: int
 
 
+NAIVE = small_inception(reduced=False, width=0.5, modules="ac")
 TRIALS = {
+    "naive": Trial(NAIVE, init.he_uniform, 0.05, 5, 8),
     "average": Trial(AVERAGED, init.he_uniform, 0.05, 5, 8),
     "dense": Trial(with_dense_head(AVERAGED), init.he_uniform, 0.05, 5, 8),
     "without heads": Trial(small_googlenet(heads=False), init.he_uniform, 0.01, 5, 10),
