@@ -119,6 +119,7 @@ def small_vgg(
     hidden: tuple[int, ...] = (),
     classes: int = 10,
     inner_relus: bool = True,
+    batch_norm: bool = False,
 ) -> Serial:
     """Return a narrow network for small images: stages in the words of the table, and dense layers without dropout.
 
@@ -133,6 +134,8 @@ def small_vgg(
     classes : int
     inner_relus : bool
         Whether a ReLU follows each convolution, or only the last one of a stage.
+    batch_norm : bool
+        Normalise after each convolution.
 
     Examples
     --------
@@ -140,7 +143,7 @@ def small_vgg(
     >>> trace(small_vgg("3-64 3-64 | 3-128 3-128 |"), (3, 16, 16)).parameters
     21786
     """
-    layers = [*stages(column)]
+    layers = [*stages(column, batch_norm=batch_norm)]
     kept = (
         layer
         for layer, after in zip(layers, [*layers[1:], None], strict=True)
@@ -182,9 +185,9 @@ def begun_from(deep: Mapping[str, Any], trained: Mapping[str, Any]) -> dict[str,
 
 
 def unrectified(network: Serial) -> list[str]:
-    """Return the names of the convolutions that no ReLU follows directly.
+    """Return the names of the convolutions that neither a ReLU nor a normalisation follows directly.
 
-    He's initial weights suit those that a ReLU follows; without one the signal grows by √2.
+    He's initial weights suit those that a ReLU follows; in the others the signal grows by √2.
 
     Examples
     --------
@@ -192,4 +195,8 @@ def unrectified(network: Serial) -> list[str]:
     ['conv1_1', 'conv2_1']
     """
     pairs = zip(network.layers, network.layers[1:], strict=False)
-    return [layer.name for layer, after in pairs if isinstance(layer, Conv) and not isinstance(after, ReLU)]
+    return [
+        layer.name
+        for layer, after in pairs
+        if isinstance(layer, Conv) and not isinstance(after, ReLU | BatchNorm)
+    ]
