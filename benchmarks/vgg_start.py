@@ -1,23 +1,23 @@
 """How a deep network is begun: columns A and E, small, from three kinds of initial weights, and E from a trained A.
 
-    OMP_NUM_THREADS=1 python benchmarks/vgg_start.py
+    OMP_NUM_THREADS=1 python benchmarks/vgg_start.py ["He et al." ...]
 
 The first four stages of the columns with an eighth of the filters, and three dense layers: 9 and 15 layers with
 weights. The 1,438 bundled digits of 16×16, five epochs, three seeds. Pixels have a standard deviation of 58, as
-photographs in 0 … 255 have, or of 1. Writes cnncourse/ledger/results/vgg_start.json;
-two minutes on one free core.
+photographs in 0 … 255 have, or of 1. Writes cnncourse/ledger/results/vgg_start.json; one minute on one free core.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from results import machine, store
+from results import machine, older, store
 
 from cnncourse import data, init, torch_net
 from cnncourse.shapes import Array
@@ -81,18 +81,19 @@ def summary(errors: list[float]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run every start, store after each."""
+    """Run every start, or those that are named; store after each."""
     torch.set_num_threads(1)
-    began = time.process_time()
+    began, stored = time.process_time(), older("vgg_start") if sys.argv[1:] else {}
     report = machine("OMP_NUM_THREADS=1 python benchmarks/vgg_start.py")
     report |= {"seeds": list(SEEDS), "epochs": EPOCHS}
-    found: dict[str, Any] = {}
-    for name, start in STARTS.items():
+    found: dict[str, Any] = stored.get("starts", {})
+    for name in sys.argv[1:] or STARTS:
+        start = STARTS[name]
         each = [runs(start, seed) for seed in SEEDS]
         nets = {net: summary([run[net] for run in each]) for net in each[0]}
         found[name] = {"pixels": start.pixels, "rate": start.rate, "networks": nets}
         print(f"{name:26}", {net: (run["mean"], run["learned"]) for net, run in nets.items()}, flush=True)
-        seconds = round(time.process_time() - began)  # of one core
+        seconds = stored.get("seconds", 0) + round(time.process_time() - began)  # of one core
         store("vgg_start", {**report, "seconds": seconds, "starts": found})
 
 
