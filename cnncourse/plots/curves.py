@@ -90,7 +90,7 @@ def learning_panels(
     Parameters
     ----------
     panels : mapping of str to mapping of str to array
-        The title of a panel, and its curves as for :func:`learning_curve`.
+        The title of a panel, and its curves as for :func:`learning_curve`; the same names in every panel.
     ylabel, xlabel : str
     first : int
         The number of the first epoch.
@@ -105,14 +105,15 @@ def learning_panels(
     >>> [ax.get_title() for ax in fig.axes]
     ['plain', 'residual']
     """
-    fig = new_figure(5.4, 2.5 * len(panels) + 0.3)
+    fig = new_figure(5.4, 2.4 * len(panels) + 0.7)
     axes = fig.subplots(len(panels), 1, sharex=True, sharey=True, squeeze=False).ravel()
     for ax, (title, curves) in zip(axes, panels.items(), strict=True):
         for label, values in curves.items():
             draw_curve(ax, label, as_array(values), first)
         ax.set(title=title, ylabel=ylabel)
         ax.grid(axis="y")
-        ax.legend(fontsize="small")
+    handles, names = axes[0].get_legend_handles_labels()
+    fig.legend(handles, names, loc="outside upper center", ncols=2, fontsize="small")
     axes[-1].set_ylim(bottom=0)
     axes[-1].locator_params(axis="x", integer=True)
     axes[-1].set_xlabel(xlabel)
