@@ -131,8 +131,8 @@ ROWS = [
     Row("pooling.norb", P2010, "abstract", "error with max-pooling, NORB normalised-uniform", 4.57,
         lambda: float(figures("digits", "max 2×2", "error").mean()), "%", 2, "no",
         "NORB is not at hand; ours is on digits. Its two findings are tested on the page."),
-    Row("pooling.variance", BOUREAU, "section 3", "exponent with which the variance of a mean falls", -1,
-        spread_exponent, "", 1),
+    Row("pooling.variance", BOUREAU, "pooling of binary features", "exponent with which the variance of a mean falls",
+        -1, spread_exponent, "", 1),
 ]  # fmt: skip
 
 
