@@ -33,7 +33,7 @@ def stacked_bars(bars: Mapping[str, Mapping[str, float]], *, xlabel: str) -> Fig
     Examples
     --------
     >>> fig = stacked_bars({"naive": {"3×3": 4, "5×5": 6}, "reduced": {"3×3": 2}}, xlabel="MACs")
-    >>> [text.get_text() for text in fig.axes[0].get_legend().texts]
+    >>> [text.get_text() for text in fig.legends[0].texts]
     ['3×3', '5×5']
     """
     fig = new_figure(6.2, 0.62 * len(bars) + 1.5)
