@@ -41,3 +41,15 @@ def test_a_figure_has_caption_and_alt_text(path):
 
 def test_there_are_notebooks():
     assert len(NOTEBOOKS) >= 3
+
+
+def test_no_two_figures_of_the_book_have_one_name():
+    figures = [
+        cell["metadata"]["mystnb"]["figure"]["name"]
+        for path in NOTEBOOKS
+        if path.parent.name == "book"
+        for cell, _ in cells(path)
+        if "figure" in cell["metadata"].get("mystnb", {})
+    ]
+    assert len(figures) > 100
+    assert sorted(figures) == sorted(set(figures))

@@ -48,7 +48,7 @@ def digit(
     Parameters
     ----------
     name : int or str
-        Of :data:`STROKES`: 0 to 9, "X", "Y", "T", "Z".
+        Of ``STROKES``: 0 to 9, "X", "Y", "T", "Z".
     scale : float or (float, float)
         Of height and width; 1 makes it 10 cells high.
     slant : float
