@@ -140,6 +140,7 @@ MENDED = {
     ),
     "summary with a label": ("", "<summary aria-label='Toggle'>Show</summary>", "[aria-label]"),
     "role that ARIA withdrew": ("", "<div role='doc-biblioentry'></div>", "[role=doc-biblioentry]"),
+    "icon of a brand": ("", "<i class='fab fa-github fa-lg'></i>", ".fab"),
     "repeated id": ("", "<section id='exercise-content'></section>", "[id]"),
 }
 

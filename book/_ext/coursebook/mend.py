@@ -97,6 +97,12 @@ def unique_ids(page: BeautifulSoup) -> None:
             tag["class"] = [*(tag.get("class") or []), name]
 
 
+def plain_icons(page: BeautifulSoup) -> None:
+    """Show the repository by an icon of the font that is loaded anyway: that of brands weighs 117 KB."""
+    for icon in page.select("i.fab, i.fa-brands"):
+        icon["class"] = ["fas", "fa-code-branch"]
+
+
 def load_widgets(
     page: BeautifulSoup, scripts: Mapping[str, Sequence[str]]
 ) -> None:
@@ -128,6 +134,7 @@ MENDS: tuple[Callable[[BeautifulSoup], None], ...] = (
     visible_names,
     list_items,
     unique_ids,
+    plain_icons,
 )
 
 
