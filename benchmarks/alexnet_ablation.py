@@ -18,11 +18,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from results import machine, store
+from results import machine, older, store
 
 from cnncourse import init, torch_net, train
 from cnncourse.data import digits16, split
-from cnncourse.ledger.rows import measured, results_file
 from cnncourse.shapes import Array
 from cnncourse.zoo.alexnet_variants import VARIANTS
 from cnncourse.zoo.spec import Serial
@@ -65,8 +64,7 @@ def main() -> None:
     """Run the variants with every seed."""
     torch.set_num_threads(1)
     learn, test = digits()
-    known = results_file("alexnet_ablation").exists()
-    found = measured("alexnet_ablation", "variants")() if known else {}
+    found = older("alexnet_ablation").get("variants", {})
     for name in sys.argv[1:] or VARIANTS:
         began = time.process_time()
         found[name] = summary([run(VARIANTS[name], learn, test, seed) for seed in SEEDS])

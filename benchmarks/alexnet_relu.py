@@ -21,11 +21,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from cifar import photographs
-from results import machine, store
+from results import machine, older, store
 
 from cnncourse import torch_net, train
 from cnncourse.data import digits_split
-from cnncourse.ledger.rows import measured, results_file
 from cnncourse.ops import avg_pool2d
 from cnncourse.shapes import Array
 from cnncourse.zoo.alexnet_variants import four_layers
@@ -126,8 +125,7 @@ def main() -> None:
     for name, task in (("digits", digits), ("cifar", cifar)):
         if name not in sys.argv:
             continue
-        known = measured("alexnet_relu")() if results_file("alexnet_relu").exists() else {}
-        nets, asked = known.get(name, {}).get("nets", {}), task()
+        nets, asked = older("alexnet_relu").get(name, {}).get("nets", {}), task()
         for pair in pairs:
             nets[" ".join(pair)] = measure(asked, *pair)
             found = {

@@ -27,7 +27,7 @@ from cnncourse import torch_net
 from cnncourse.data import digits_split
 from cnncourse.shapes import Array
 from cnncourse.shifts import same_answers, shifted
-from cnncourse.train import error_rate, fit, outputs
+from cnncourse.train import error_rate, fit, outputs, top_k_error
 from cnncourse.zoo.pooled import ENDINGS, pooled_net
 
 RATES = (0.004, 0.012)
@@ -79,15 +79,9 @@ def best_rate(ending: str, data: Data, filters: tuple[int, ...], epochs: int) ->
     return min(errors, key=errors.__getitem__)
 
 
-def top(net: Any, x: Array, labels: Array, k: int) -> float:
-    """Return the share of images, in per cent, whose class is not among the k first answers."""
-    first = np.argsort(-outputs(net, x), axis=1)[:, :k]
-    return 100 * float(np.mean(~np.any(first == labels[:, None], axis=1)))
-
-
 def measured(net: Any, x: Array, labels: Array) -> dict[str, float]:
     """Return error, top-5 error, and what a shift does: errors at one and two pixels, the same answers at one."""
-    found = {"error": 100 * error_rate(net, x, labels), "top5": top(net, x, labels, 5)}
+    found = {"error": 100 * error_rate(net, x, labels), "top5": 100 * top_k_error(outputs(net, x), labels, 5)}
     for by in (1, 2):
         moves = [(by * down, by * right) for down, right in AROUND]
         found[f"moved {by}"] = 100 * float(

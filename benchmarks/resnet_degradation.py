@@ -18,24 +18,17 @@ import time
 from typing import Any
 
 import numpy as np
-from cifar import photographs, scaled
+from cifar import halved, photographs, scaled
 from results import machine, older, store
 
 from cnncourse import torch_net, train
 from cnncourse.init import he_normal
 from cnncourse.residual import errors_while_learning
 from cnncourse.schedules import multi_step
-from cnncourse.shapes import Array
 from cnncourse.zoo.resnet import cifar_resnet
 
 NAME, DEPTHS, FILTERS, IMAGES = "resnet_degradation", (20, 56), 8, 2000
 KINDS = {"plain": "plain", "residual": "A"}
-
-
-def smaller(images: Array) -> Array:
-    """Return images of half the size, by means of 2×2 pixels."""
-    n, c, h, w = images.shape
-    return scaled(images).reshape(n, c, h // 2, 2, w // 2, 2).mean(axis=(3, 5))
 
 
 def run(kind: str, depth: int, seed: int, epochs: int, data: Any) -> dict[str, Any]:
@@ -61,8 +54,8 @@ def main() -> None:
     asked = parser.parse_args()
     parts = photographs()
     chosen = np.random.default_rng(0).permutation(len(parts.train.labels))[:IMAGES]
-    learn = (smaller(parts.train.images[chosen]), parts.train.labels[chosen])
-    data = (learn, (smaller(parts.test.images), parts.test.labels))
+    learn = (halved(scaled(parts.train.images[chosen])), parts.train.labels[chosen])
+    data = (learn, (halved(scaled(parts.test.images)), parts.test.labels))
     told = {"images": IMAGES, "filters": FILTERS, "side": 16, "epochs": asked.epochs}
     for seed, depth, kind in itertools.product(asked.seeds, DEPTHS, KINDS):
         stored = older(NAME)

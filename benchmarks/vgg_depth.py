@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from cifar import photographs, scaled
+from cifar import halved, photographs, scaled
 from results import machine, older, store
 
 from cnncourse import init, torch_net
@@ -53,9 +53,7 @@ NETWORKS = {name: small_vgg(column) for name, column in COLUMNS.items()} | {
 
 def prepared(images: Array, labels: Array) -> Set:
     """Return images of 16×16, scaled, and their classes."""
-    n, c, h, w = images.shape
-    small = scaled(images.reshape(n, c, h // 2, 2, w // 2, 2).mean(axis=(3, 5)))
-    return torch.as_tensor(small.astype(np.float32)), torch.as_tensor(labels)
+    return torch.as_tensor(scaled(halved(images)).astype(np.float32)), torch.as_tensor(labels)
 
 
 def mirrored(x: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cnncourse.ops.conv2d import conv2d
+from cnncourse.ops.flatten import flatten
 from cnncourse.ops.local_contrast_norm import local_contrast_norm
 from cnncourse.shapes import Array, bind
 
@@ -86,15 +87,10 @@ def readout_error(learn: tuple[Array, Array], test: tuple[Array, Array], penalty
     >>> readout_error((points, np.array([1, 0, 1, 0])), (points, np.array([1, 0, 1, 1])))
     0.25
     """
-    (x, t), (x_test, t_test) = ((flattened(features), classes) for features, classes in (learn, test))
+    (x, t), (x_test, t_test) = ((flatten(features), classes) for features, classes in (learn, test))
     bind("readout_error", ("learn", x, "N D"), ("test", x_test, "M D"))
     mean, scale = x.mean(0), x.std() or 1.0
     a, b = ((np.pad((f - mean) / scale, ((0, 0), (0, 1)), constant_values=1)) for f in (x, x_test))
     targets = np.eye(int(t.max()) + 1)[t]
     weights = np.linalg.solve(a.T @ a + penalty * np.eye(a.shape[1]), a.T @ targets)
     return float(((b @ weights).argmax(1) != t_test).mean())
-
-
-def flattened(x: Array) -> Array:
-    """Return every example as a vector."""
-    return x.reshape(len(x), -1)

@@ -115,7 +115,7 @@ def events(chapter: str) -> list[tuple[int, str]]:
     >>> events("02_perceptron")[1]
     (1949, 'Hebb: connections that are used grow stronger')
     """
-    number = list(CHAPTERS).index(chapter) + 1 if chapter in CHAPTERS else 0
+    number = int(chapter[:2]) if chapter in CHAPTERS else 0
     found = [(event.year, event.what) for event in EVENTS if number in event.chapters]
     if not found:
         msg = f"events: no event names the chapter {chapter!r}; chapters are written as {next(iter(CHAPTERS))!r}"

@@ -7,13 +7,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from cnncourse.draw.fold import chain
 from cnncourse.draw.page import Page, page
 from cnncourse.draw.step import Step
-from cnncourse.draw.steps import graph_chains, read
+from cnncourse.draw.steps import network_chains
 from cnncourse.draw.svg import n
 from cnncourse.draw.words import told, totals
-from cnncourse.zoo.spec import Graph, Layer
+from cnncourse.zoo.spec import Layer
 from cnncourse.zoo.trace import trace
 
 __all__ = ["Drawing", "draw"]
@@ -114,17 +113,8 @@ def draw(spec: Layer, shape: Any, name: str = "") -> Drawing:
     Drawing of LeNet-5: input 1×32×32, output 10; 60,000 trained parameters, 328,096 multiply-accumulates
     """
     found = trace(spec, shape)
-    rows = iter(found.rows)
-    if isinstance(spec, Graph):
-        chains = graph_chains(spec, shape, rows)
-    else:
-        chains = [chain("", [entry("input", shape), *read(spec, "", shape, rows)])]
+    chains = network_chains(spec, shape, iter(found.rows), [Step("input", "", shape, shape, ())])
     title = name or spec.name or spec.title.capitalize()
     return Drawing(
         title, totals(found), "\n".join([f"{title}: {totals(found)}.", *told(chains)]), page(chains)
     )
-
-
-def entry(name: str, shape: Any) -> Step:
-    """Return the box of an input."""
-    return Step(name, "", shape, shape, ())

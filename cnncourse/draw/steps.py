@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import prod
 from typing import Any
@@ -93,6 +93,13 @@ def kept(rows: Iterator[Row], seen: list[Row]) -> Iterator[Row]:
     for row in rows:
         seen.append(row)
         yield row
+
+
+def network_chains(spec: Layer, shape: Any, rows: Iterator[Row], entry: Sequence[Step] = ()) -> list[Chain]:
+    """Return the ways through a network, the trunk first; a network that is a single way begins with ``entry``."""
+    if isinstance(spec, Graph):
+        return graph_chains(spec, shape, rows)
+    return [chain("", [*entry, *read(spec, "", shape, rows)])]
 
 
 def graph_chains(graph: Graph, shape: Any, rows: Iterator[Row]) -> list[Chain]:

@@ -16,6 +16,7 @@ from cnncourse.exercises.expect import (
     expect_true,
     refuse,
 )
+from cnncourse.exercises.misprint import misprint, misprinted, parameter_list
 from cnncourse.exercises.verdicts import NotAttempted, NotYet, Result
 from cnncourse.exercises.wording import shown
 
@@ -36,6 +37,9 @@ __all__ = [
     "expect_true",
     "forget",
     "mark",
+    "misprint",
+    "misprinted",
+    "parameter_list",
     "question",
     "questions",
     "refuse",

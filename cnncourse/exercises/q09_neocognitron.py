@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.exercises import Call, Chance, expect_close, expect_equal, question, value_question
+from cnncourse.exercises import (
+    Call,
+    Chance,
+    expect_close,
+    expect_equal,
+    misprint,
+    misprinted,
+    question,
+    value_question,
+)
 from cnncourse.neocognitron import MODULES, c_layer, s_layer
 from cnncourse.shapes import output_size
 
@@ -189,8 +198,7 @@ def right_cells(planes: int) -> dict[str, int]:
 def claims(chance: Chance) -> dict[str, Any]:
     """Draw a number of planes and a description in which one layer is wrong."""
     planes, slip = chance.integer(25, 99), chance.choice(tuple(SLIPS))
-    said = right_cells(planes) | {slip: SLIPS[slip](planes)}
-    return {"planes": planes} | {f"said_{name}": number for name, number in said.items()}
+    return {"planes": planes} | misprinted(right_cells(planes), slip, SLIPS[slip](planes))
 
 
 @value_question(
@@ -209,6 +217,4 @@ def claims(chance: Chance) -> dict[str, Any]:
 )
 def erratum(planes: int, **said: int) -> tuple[str, int]:
     """Find the layer that differs."""
-    found = right_cells(planes)
-    wrong = next(name for name in SLIPS if said[f"said_{name}"] != found[name])
-    return wrong, found[wrong]
+    return misprint(right_cells(planes), said)

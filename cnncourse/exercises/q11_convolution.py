@@ -12,12 +12,15 @@ from cnncourse.exercises import (
     Chance,
     expect_close,
     expect_true,
+    misprint,
+    misprinted,
     question,
     refuse,
     value_question,
 )
 from cnncourse.ops.conv2d import conv2d
 from cnncourse.shapes import Array
+from cnncourse.shifts import shifted
 from cnncourse.signal import convolve1d
 from cnncourse.zoo.spec import Conv
 from cnncourse.zoo.trace import Row, trace
@@ -91,13 +94,6 @@ def row_of_numbers(got: Any) -> Array:
     return kernel
 
 
-def moved(x: Array, down: int) -> Array:
-    """Move an image down; zeros come in."""
-    y = np.zeros_like(x)
-    y[down:] = x[: len(x) - down]
-    return y
-
-
 def same(x: Array, w: Array) -> Array:
     """Filter an image with a kernel of odd size, padded by zeros."""
     return conv2d(x[None, None], w[None, None], padding="same")[0, 0]
@@ -117,7 +113,9 @@ def gap(call: Call, rng: np.random.Generator) -> None:
     """Kernels wider than high and higher than wide, shifts shorter and longer than they reach."""
     for (h, w_), (kh, kw), down in (((9, 7), (3, 5), 1), ((10, 6), (5, 3), 4), ((8, 5), (3, 3), 2)):
         x, w = rng.normal(size=(h, w_)), rng.normal(size=(kh, kw))
-        expect_close(call(x, w, down), same(moved(x, down), w) - moved(same(x, w), down), "the difference")
+        expect_close(
+            call(x, w, down), same(shifted(x, down, 0), w) - shifted(same(x, w), down, 0), "the difference"
+        )
 
 
 def own_layer(chance: Chance) -> dict[str, Any]:
@@ -185,8 +183,7 @@ def claims(chance: Chance) -> dict[str, Any]:
     right = table_of(**sizes)
     slips = [name for name in SLIPS if SLIPS[name](sizes, right) != right[name]]
     slip = chance.choice(tuple(slips))
-    said = right | {slip: SLIPS[slip](sizes, right)}
-    return sizes | {f"said_{name}": number for name, number in said.items()}
+    return sizes | misprinted(right, slip, SLIPS[slip](sizes, right))
 
 
 @value_question(
@@ -206,6 +203,4 @@ def claims(chance: Chance) -> dict[str, Any]:
 )
 def erratum(channels: int, size: int, filters: int, k: int, **said: int) -> tuple[str, int]:
     """Find the line that differs."""
-    right = table_of(channels, size, filters, k)
-    wrong = next(name for name in SLIPS if said[f"said_{name}"] != right[name])
-    return wrong, right[wrong]
+    return misprint(table_of(channels, size, filters, k), said)

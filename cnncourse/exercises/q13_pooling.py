@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.exercises import Call, Chance, expect_close, question, value_question
+from cnncourse.exercises import (
+    Call,
+    Chance,
+    expect_close,
+    misprint,
+    misprinted,
+    question,
+    value_question,
+)
 from cnncourse.ops.feature_l2_pool import feature_l2_pool
 from cnncourse.ops.max_pool2d import max_pool2d, max_pool2d_backward
 from cnncourse.shapes import Array, output_size
@@ -168,9 +176,8 @@ def claims(chance: Chance) -> dict[str, Any]:
         "channels": chance.integer(8, 64),
         "units": chance.integer(10, 200),
     }
-    said, slip = page_lines(**numbers), chance.choice(tuple(SLIPS))
-    said[slip] = SLIPS[slip](*numbers.values())
-    return numbers | {f"said_{name}": value for name, value in said.items()}
+    slip = chance.choice(tuple(SLIPS))
+    return numbers | misprinted(page_lines(**numbers), slip, SLIPS[slip](*numbers.values()))
 
 
 @value_question(
@@ -189,6 +196,4 @@ def claims(chance: Chance) -> dict[str, Any]:
 )
 def erratum(size: int, window: int, channels: int, units: int, **said: int) -> tuple[str, int]:
     """Find the line that differs."""
-    right = page_lines(size, window, channels, units)
-    wrong = next(name for name in right if said[f"said_{name}"] != right[name])
-    return wrong, right[wrong]
+    return misprint(page_lines(size, window, channels, units), said)

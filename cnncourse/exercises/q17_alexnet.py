@@ -12,6 +12,9 @@ from cnncourse.exercises import (
     Call,
     Chance,
     expect_close,
+    misprint,
+    misprinted,
+    parameter_list,
     question,
     value_question,
 )
@@ -182,9 +185,7 @@ def claims(chance: Chance) -> dict[str, Any]:
     sizes = {name: 2 * chance.integer(20, 120) for name in ("c1", "c2", "c3", "c5")}
     sizes["units"] = chance.integer(500, 4000)
     t, slip = claimed_trace(**sizes), chance.choice(tuple(SLIPS))
-    said = {name: t[name].parameters for name in SLIPS}
-    said[slip] = SLIPS[slip](t[slip])
-    return sizes | {f"said_{name}": number for name, number in said.items()}
+    return sizes | misprinted(parameter_list(t, SLIPS), slip, SLIPS[slip](t[slip]))
 
 
 @value_question(
@@ -202,6 +203,4 @@ def claims(chance: Chance) -> dict[str, Any]:
 )
 def erratum(c1: int, c2: int, c3: int, c5: int, units: int, **said: int) -> tuple[str, int]:
     """Find the row that differs from the trace."""
-    t = claimed_trace(c1, c2, c3, c5, units)
-    wrong = next(name for name in SLIPS if said[f"said_{name}"] != t[name].parameters)
-    return wrong, t[wrong].parameters
+    return misprint(parameter_list(claimed_trace(c1, c2, c3, c5, units), SLIPS), said)

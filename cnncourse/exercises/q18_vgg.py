@@ -13,6 +13,9 @@ from cnncourse.exercises import (
     expect_close,
     expect_equal,
     expect_parts,
+    misprint,
+    misprinted,
+    parameter_list,
     question,
     value_question,
 )
@@ -197,9 +200,7 @@ def claims(chance: Chance) -> dict[str, Any]:
         "side": 4 * chance.integer(5, 12),
     }
     t, slip = claimed_trace(**sizes), chance.choice(tuple(SLIPS))
-    said = {name: t[name].parameters for name in SLIPS}
-    said[slip] = SLIPS[slip](t[slip])
-    return sizes | {f"said_{name}": number for name, number in said.items()}
+    return sizes | misprinted(parameter_list(t, SLIPS), slip, SLIPS[slip](t[slip]))
 
 
 @value_question(
@@ -217,6 +218,4 @@ def claims(chance: Chance) -> dict[str, Any]:
 )
 def erratum(c1: int, c2: int, units: int, side: int, **said: int) -> tuple[str, int]:
     """Find the row that differs from the trace."""
-    t = claimed_trace(c1, c2, units, side)
-    wrong = next(name for name in SLIPS if said[f"said_{name}"] != t[name].parameters)
-    return wrong, t[wrong].parameters
+    return misprint(parameter_list(claimed_trace(c1, c2, units, side), SLIPS), said)

@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.exercises import Call, Chance, expect_close, expect_equal, question, value_question
+from cnncourse.exercises import (
+    Call,
+    Chance,
+    expect_close,
+    expect_equal,
+    misprint,
+    misprinted,
+    question,
+    value_question,
+)
 from cnncourse.ops.concat import concat
 from cnncourse.ops.conv2d import conv2d
 from cnncourse.ops.max_pool2d import max_pool2d
@@ -177,6 +186,11 @@ def parameter_rows(channels: int, widths: dict[str, int]) -> dict[str, Row]:
     return {name: t[ours] for name, ours in NAMES.items()}
 
 
+def counted(rows: dict[str, Row]) -> dict[str, int]:
+    """Return the parameters of the convolutions."""
+    return {name: row.parameters for name, row in rows.items()}
+
+
 def slipped(name: str, row: Row, channels: int) -> int:
     """Return what a likely slip makes of a convolution: a 3×3 kernel, the module's input, no biases."""
     layer, filters = row.layer, row.output[0]
@@ -190,9 +204,7 @@ def claims(chance: Chance) -> dict[str, Any]:
     drawn = own_module(chance)
     rows = parameter_rows(drawn["channels"], drawn)
     wrong = chance.choice(tuple(rows))
-    said = {name: row.parameters for name, row in rows.items()}
-    said[wrong] = slipped(wrong, rows[wrong], drawn["channels"])
-    return drawn | {f"said_{name.replace(' ', '_')}": count for name, count in said.items()}
+    return drawn | misprinted(counted(rows), wrong, slipped(wrong, rows[wrong], drawn["channels"]))
 
 
 @value_question(
@@ -207,6 +219,4 @@ def claims(chance: Chance) -> dict[str, Any]:
 )
 def erratum(channels: int, **drawn: int) -> tuple[str, int]:
     """Find the row that differs from the trace."""
-    rows = parameter_rows(channels, drawn)
-    wrong = next(n for n, row in rows.items() if drawn[f"said_{n.replace(' ', '_')}"] != row.parameters)
-    return wrong, rows[wrong].parameters
+    return misprint(counted(parameter_rows(channels, drawn)), drawn)

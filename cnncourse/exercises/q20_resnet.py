@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from cnncourse.exercises import Call, Chance, expect_close, expect_parts, question, value_question
+from cnncourse.exercises import (
+    Call,
+    Chance,
+    expect_close,
+    expect_parts,
+    misprint,
+    misprinted,
+    question,
+    value_question,
+)
 from cnncourse.ops.batch_norm import batch_norm_backward
 from cnncourse.zoo.resnet import block, bottleneck, cifar_resnet, shortcut
 from cnncourse.zoo.spec import Layer
@@ -184,9 +193,8 @@ def totals(n: int, filters: int) -> dict[str, int]:
 def claims(chance: Chance) -> dict[str, Any]:
     """Draw a network and a table of parameters in which one row is wrong."""
     sizes = {"n": chance.integer(2, 9), "filters": chance.integer(10, 40)}
-    said, slip = totals(**sizes), chance.choice(tuple(SLIPS))
-    said[slip] = SLIPS[slip](claimed(**sizes)[slip], said[slip])
-    return sizes | {f"said_{part}": number for part, number in said.items()}
+    right, slip = totals(**sizes), chance.choice(tuple(SLIPS))
+    return sizes | misprinted(right, slip, SLIPS[slip](claimed(**sizes)[slip], right[slip]))
 
 
 @value_question(
@@ -205,6 +213,4 @@ def claims(chance: Chance) -> dict[str, Any]:
 )
 def erratum(n: int, filters: int, **said: int) -> tuple[str, int]:
     """Find the row that differs from the trace."""
-    right = totals(n, filters)
-    wrong = next(part for part, number in right.items() if said[f"said_{part}"] != number)
-    return wrong, right[wrong]
+    return misprint(totals(n, filters), said)

@@ -5,7 +5,7 @@ unaffected by shift in position", Biological Cybernetics 36. Seen from today an 
 ReLU and divisive inhibition, a C-layer a pooling.
 """
 
-from cnncourse.neocognitron.digits import STROKES, digit, every_shift, flipped, moved
+from cnncourse.neocognitron.digits import STROKES, digit, every_shift, flipped
 from cnncourse.neocognitron.learning import reinforce, representatives
 from cnncourse.neocognitron.network import (
     MODULES,
@@ -36,7 +36,6 @@ __all__ = [
     "falling",
     "final_answers",
     "flipped",
-    "moved",
     "neocognitron",
     "organise",
     "packed",

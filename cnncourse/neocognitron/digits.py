@@ -10,8 +10,9 @@ from itertools import pairwise
 import numpy as np
 
 from cnncourse.shapes import Array, ShapeError, bind
+from cnncourse.shifts import shifted
 
-__all__ = ["STROKES", "digit", "every_shift", "flipped", "moved"]
+__all__ = ["STROKES", "digit", "every_shift", "flipped"]
 
 STROKES: dict[int | str, str] = {
     0: "3,6 3,9 5,11 10,11 12,9 12,6 10,4 5,4 3,6",
@@ -86,20 +87,6 @@ def draw_line(image: Array, start: Array, end: Array) -> None:
     image[inside[:, 0], inside[:, 1]] = 1
 
 
-def moved(image: Array, down: int, right: int) -> Array:
-    """Shift an image; what leaves it is lost, and nothing comes in.
-
-    Examples
-    --------
-    >>> moved(np.array([[1, 2], [3, 4]]), 1, -1).tolist()
-    [[0, 0], [2, 0]]
-    """
-    height, width = bind("moved", ("image", image, "H W")).values()
-    padded = np.pad(image, ((abs(down),) * 2, (abs(right),) * 2))
-    top, left = abs(down) - down, abs(right) - right
-    return padded[top : top + height, left : left + width]
-
-
 def every_shift(image: Array, reach: int | None = None) -> tuple[Array, Array]:
     """Shift an image to every place where no lit cell leaves it.
 
@@ -134,7 +121,7 @@ def every_shift(image: Array, reach: int | None = None) -> tuple[Array, Array]:
     far = max(image.shape) if reach is None else reach
     ranges = [range(max(low, -far), min(high, far + 1)) for low, high in spans]
     shifts = np.array([(down, right) for down in ranges[0] for right in ranges[1]])
-    return np.stack([moved(image, *shift) for shift in shifts.tolist()]), shifts
+    return np.stack([shifted(image, *shift) for shift in shifts.tolist()]), shifts
 
 
 def flipped(images: Array, count: int, rng: np.random.Generator) -> Array:

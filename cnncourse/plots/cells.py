@@ -1,4 +1,4 @@
-"""Pictures of cells: fields, recordings, tuning curves, where directions are, and the map to the cortex."""
+"""Pictures of cells: fields, recordings, tuning curves, where directions are."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cnncourse.cells import STEP, cortical_place
+from cnncourse.cells import STEP
 from cnncourse.plots.style import (
     BLUE,
     INK,
     LINE,
     MUTED,
-    ORANGE,
     as_array,
     new_figure,
     new_grid,
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
-    "cortex_picture",
     "line_plot",
     "orientation_picture",
     "recording_sheet",
@@ -37,7 +35,6 @@ __all__ = [
 ]
 
 SHADE = "#f3e3b3"  # while a light is on
-RINGS, RAYS = (1.25, 2.5, 5, 10, 20, 40), (-90, -60, -30, 0, 30, 60, 90)
 
 
 @styled
@@ -278,29 +275,3 @@ def draw_key(ax: Axes) -> None:
         ax.plot([2 * i - dx, 2 * i + dx], [-dy, dy], color=colour, lw=4, ls="-", solid_capstyle="round")
         ax.text(2 * i, -0.95, f"{theta:g}°", ha="center", va="center", fontsize="small", color=MUTED)
     ax.set(aspect="equal", ylim=(-1.2, 0.6))
-
-
-@styled
-def cortex_picture() -> Figure:
-    """Draw rings and rays in the right half of the visual field, and where the left cortex has them."""
-    fig = new_figure(6.6, 3.3)
-    field, cortex = fig.subplots(1, 2, width_ratios=(1, 1.35))
-    turn = np.radians(np.linspace(-90, 90, 181))
-    for ring in RINGS:
-        draw_both(field, cortex, ring * np.exp(1j * turn), ORANGE, "-")
-        cortex.text(
-            cortical_place(ring).real, 29.5, f"{ring:g}°", ha="center", fontsize="x-small", color=ORANGE
-        )
-    for ray in np.radians(RAYS):
-        draw_both(field, cortex, np.geomspace(0.01, RINGS[-1], 200) * np.exp(1j * ray), BLUE, "--")
-    for ring in RINGS[-3:]:
-        field.text(ring, -1, f"{ring:g}°", ha="right", va="top", fontsize="x-small", color=ORANGE)
-    field.set(aspect="equal", title="visual field", xlabel="degrees", ylabel="degrees", xlim=(-1, 42))
-    cortex.set(aspect="equal", title="primary visual cortex", xlabel="mm", ylabel="mm", ylim=(-30, 33))
-    return fig
-
-
-def draw_both(field: Axes, cortex: Axes, z: NDArray[Any], colour: str, dash: str) -> None:
-    """Draw a line of the visual field, and the same in the cortex."""
-    for ax, place in ((field, z), (cortex, cortical_place(z))):
-        ax.plot(place.real, place.imag, color=colour, linestyle=dash, linewidth=1.2)

@@ -11,14 +11,13 @@ import numpy as np
 import traitlets
 
 from cnncourse.draw.box import kind
-from cnncourse.draw.fold import chain
 from cnncourse.draw.scale import main
 from cnncourse.draw.step import Chain, Step
-from cnncourse.draw.steps import graph_chains, read
+from cnncourse.draw.steps import network_chains
 from cnncourse.draw.words import JOINTS, sentence, totals, way_name, worked
 from cnncourse.shapes import Array
 from cnncourse.widgets.base import StaticWidget, module
-from cnncourse.zoo.spec import Graph, Layer
+from cnncourse.zoo.spec import Layer
 from cnncourse.zoo.trace import trace
 
 __all__ = ["QUANTITIES", "ArchitectureExplorer"]
@@ -99,13 +98,6 @@ class ArchitectureExplorer(StaticWidget):
     def describe(self) -> list[str]:
         """Return the layers and blocks in words."""
         return [f"{self.name}: {self._totals}.", *(f"{sentence(step)}." for _, step in self._steps)]
-
-
-def network_chains(spec: Layer, shape: Any, rows: Iterator[Any]) -> list[Chain]:
-    """Return the ways through a network, the trunk first."""
-    if isinstance(spec, Graph):
-        return graph_chains(spec, shape, rows)
-    return [chain("", read(spec, "", shape, rows))]
 
 
 def unfolded(way: Chain) -> Iterator[Step]:

@@ -73,12 +73,10 @@
 
   // ---- the picture
   function unpacked(text) { // base64 of red, green, blue of a square picture, as an address that an image can show
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)), side = Math.sqrt(bytes.length / 3);
-    const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
-    const context = canvas.getContext("2d"), image = context.createImageData(side, side);
+    const { decoded, pictured } = cnnWidgets.shared, bytes = decoded(text), side = Math.sqrt(bytes.length / 3);
+    const image = new ImageData(side, side);
     for (let i = 0; i < side * side; i += 1) image.data.set([bytes[3 * i], bytes[3 * i + 1], bytes[3 * i + 2], 255], 4 * i);
-    context.putImageData(image, 0, 0);
-    return canvas.toDataURL();
+    return pictured(image);
   }
 
   function picture(move, to) {

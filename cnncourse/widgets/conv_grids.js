@@ -156,24 +156,15 @@
   }
 
   function kernelGrid(edit) {
-    const { fraction, make, same } = cnnWidgets.shared;
-    const grid = make("div", { class: "cnn-kernel", role: "group", "aria-label": "Kernel weights" });
-    const { node, size } = panel("Kernel", grid);
+    const { make, weightFields } = cnnWidgets.shared;
     const field = (row, column) => make("input", {
       type: "text", autocomplete: "off", "aria-label": `Kernel, row ${row}, column ${column}`,
       onchange: (event) => edit(row, column, event.target),
     });
+    const grid = weightFields(field), { node, size } = panel("Kernel", grid.node);
     const draw = ({ state: { kernel } }) => {
-      const shape = [kernel.length, kernel[0].length];
-      size.textContent = shape.join(" × ");
-      if (!same(shape, grid.dataset.shape?.split(",").map(Number) ?? [])) {
-        grid.dataset.shape = shape;
-        grid.style.setProperty("--cnn-columns", shape[1]);
-        grid.replaceChildren(...kernel.flatMap((line, row) => line.map((_, column) => field(row, column))));
-      }
-      kernel.flat().forEach((weight, index) => {
-        if (grid.children[index] !== document.activeElement) grid.children[index].value = fraction(weight);
-      });
+      size.textContent = `${kernel.length} × ${kernel[0].length}`;
+      grid.draw(kernel);
     };
     return { node, draw };
   }

@@ -13,16 +13,14 @@
     return [point.x / CELL - MIDDLE - 0.5, MIDDLE + 0.5 - point.y / CELL];
   }
 
-  function paintField(canvas, field) { // blue excites, orange inhibits, nothing where the weight is 0
+  function paintField(field) { // blue excites, orange inhibits, nothing where the weight is 0
     const { SIZE } = cnnWidgets.field, most = Math.max(...field.map(Math.abs));
     const pixels = new ImageData(SIZE, SIZE);
     field.forEach((weight, i) => {
       const colour = weight > 0 ? [31, 111, 197] : [214, 104, 28];
       pixels.data.set([...colour, Math.round(255 * Math.abs(weight / most))], 4 * i);
     });
-    [canvas.width, canvas.height] = [SIZE, SIZE];
-    canvas.getContext("2d").putImageData(pixels, 0, 0);
-    return canvas.toDataURL();
+    return cnnWidgets.shared.pictured(pixels);
   }
 
   function outline({ stimulus, width, length }) { // around the stimulus, before it is turned and moved
@@ -69,7 +67,7 @@
   }
 
   function picture(acts) {
-    const { svg } = cnnWidgets.shared, canvas = document.createElement("canvas");
+    const { svg } = cnnWidgets.shared;
     const field = svg("image", { width: span(), height: span(), class: "cnn-field-weights" });
     const shape = svg("path"), body = svg("g", { tabindex: 0, role: "button", class: "cnn-stimulus" }, shape);
     const handle = svg("circle", { r: 13, tabindex: 0, role: "button", class: "cnn-handle" });
@@ -86,7 +84,7 @@
     withArrows(handle, (rows, columns) => (columns ? acts.turnBy(-columns * TURN) : acts.growBy(-rows)));
     const draw = (state) => {
       const { field: weights } = cnnWidgets.field.cell(state);
-      if (weights !== drawn) field.setAttribute("href", paintField(canvas, weights));
+      if (weights !== drawn) field.setAttribute("href", paintField(weights));
       drawn = weights;
       field.classList.toggle("cnn-hidden-field", state.hidden);
       shape.setAttribute("d", outline(state));

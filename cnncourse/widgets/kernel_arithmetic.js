@@ -3,10 +3,6 @@
 (globalThis.cnnWidgets ??= {}).kernel = (() => {
   const total = (kernel) => kernel.flat().reduce((sum, weight) => sum + weight, 0);
 
-  function decode(text) { // base64 to bytes
-    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  }
-
   function asUsed(kernel, flip, normalise) {
     const sum = total(kernel), by = normalise && Math.abs(sum) > 1e-9 ? sum : 1;
     const divided = kernel.map((line) => line.map((weight) => weight / by));
@@ -67,5 +63,5 @@
     return bytes;
   }
 
-  return { asUsed, colour, decode, filter, image, isSymmetric, probe, resize, total };
+  return { asUsed, colour, filter, image, isSymmetric, probe, resize, total };
 })();

@@ -9,7 +9,7 @@
     const { kernel: arithmetic, shared } = cnnWidgets;
     const state = shared.read(model, KEYS);
     const { height, width, border, row, column } = state;
-    const pixels = arithmetic.decode(state.pixels);
+    const pixels = cnnWidgets.shared.decoded(state.pixels);
     const used = arithmetic.asUsed(state.kernel, state.flip, state.normalise);
     const output = arithmetic.filter(pixels, height, width, used, border);
     const terms = arithmetic.probe(pixels, height, width, used, border, row, column);
@@ -45,8 +45,7 @@
   }
 
   function weights(change, state, say) { // a field for each weight; arrow up and down change it by one
-    const { make, parse, fraction, same } = cnnWidgets.shared;
-    const grid = make("div", { class: "cnn-kernel", role: "group", "aria-label": "Kernel weights" });
+    const { make, parse, fraction, weightFields } = cnnWidgets.shared;
     const put = (row, column, weight) => {
       const kernel = state().kernel.map((line, r) => line.map((old, c) => (r === row && c === column ? weight : old)));
       change({ kernel });
@@ -68,18 +67,10 @@
       type: "text", autocomplete: "off", "aria-label": `Weight, row ${row}, column ${column}; arrow up and down change it`,
       oninput: (event) => typed(row, column, event.target), onkeydown: (event) => step(row, column, event),
     });
-    const sum = make("div", { class: "cnn-muted" });
-    const node = make("div", { class: "cnn-panel" }, make("div", { class: "cnn-title" }, "Kernel"), grid, sum);
+    const grid = weightFields(field), sum = make("div", { class: "cnn-muted" });
+    const node = make("div", { class: "cnn-panel" }, make("div", { class: "cnn-title" }, "Kernel"), grid.node, sum);
     const draw = ({ state: { kernel } }) => {
-      const shape = [kernel.length, kernel[0].length];
-      if (!same(shape, grid.dataset.shape?.split(",").map(Number) ?? [])) {
-        grid.dataset.shape = shape;
-        grid.style.setProperty("--cnn-columns", shape[1]);
-        grid.replaceChildren(...kernel.flatMap((line, row) => line.map((_, column) => field(row, column))));
-      }
-      kernel.flat().forEach((weight, index) => {
-        if (grid.children[index] !== document.activeElement) grid.children[index].value = fraction(weight);
-      });
+      grid.draw(kernel);
       sum.textContent = `The weights sum to ${fraction(cnnWidgets.kernel.total(kernel))}.`;
     };
     return { node, draw };

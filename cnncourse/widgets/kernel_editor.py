@@ -121,17 +121,19 @@ class KernelEditor(StaticWidget):
         """Return the weights as they meet the pixels, flipped and divided as asked."""
         return as_used(np.array(self.kernel, float), flip=self.flip, normalise=self.normalise)
 
+    def padded(self) -> Array:
+        """Return the photograph with what stands around it."""
+        width, mode = len(self.kernel) // 2, PAD_MODES[self.border]
+        return pad2d(self.grey()[None, None], width, mode=mode)[0, 0]
+
     def filtered(self) -> Array:
         """Return the result, of the photograph's size."""
-        w, mode = self.used(), PAD_MODES[self.border]
-        padded = pad2d(self.grey()[None, None], len(w) // 2, mode=mode)
-        return conv2d(padded, w[None, None])[0, 0]
+        return conv2d(self.padded()[None, None], self.used()[None, None])[0, 0]
 
     def describe(self) -> list[str]:
         """Return the kernel and the window in words."""
-        w, mode = self.used(), PAD_MODES[self.border]
-        padded = pad2d(self.grey()[None, None], len(w) // 2, mode=mode)[0, 0]
-        window = padded[self.row : self.row + len(w), self.column : self.column + len(w)]
+        w = self.used()
+        window = self.padded()[self.row : self.row + len(w), self.column : self.column + len(w)]
         return [
             "Kernel editor: the weights of a kernel, and what they make of a photograph.",
             f"Photograph: {self.height} × {self.width} pixels of 0 to 255; border: {self.border}.",

@@ -11,7 +11,7 @@
 
   function unpack({ alpha, modules }) { // bytes times the scale of their plane
     const read = (module) => {
-      const bytes = Uint8Array.from(atob(module.a), (letter) => letter.charCodeAt(0));
+      const bytes = cnnWidgets.shared.decoded(module.a);
       const size = module.below * module.s_window ** 2;
       const weights = module.learned.map((_, nth) => Float64Array.from(bytes.subarray(nth * size, (nth + 1) * size), (whole) => whole * module.scale[nth]));
       return { ...module, weights, c: falling(module.s_window), d: falling(module.c_window) };

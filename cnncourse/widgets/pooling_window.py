@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from cnncourse.filters import binomial
 from cnncourse.ops.avg_pool2d import avg_pool2d
 from cnncourse.ops.conv2d import conv2d
 from cnncourse.ops.l2_pool2d import l2_pool2d
@@ -24,23 +25,9 @@ PICTURE = np.pad([[int(ink) for ink in row] for row in DIGIT], 2).tolist()
 LARGEST = 16
 
 
-def binomial(count: int) -> Array:
-    """Return the weights 1, 1 1, 1 2 1, 1 3 3 1, …, with the sum 1.
-
-    Examples
-    --------
-    >>> binomial(3)
-    array([0.25, 0.5 , 0.25])
-    """
-    weights = np.ones(1)
-    for _ in range(count - 1):
-        weights = np.convolve(weights, [0.5, 0.5])
-    return weights
-
-
 def weighted(x: Array, window: int, *, stride: int) -> Array:
     """Pool maps (N, 1, H, W) by a mean with binomial weights."""
-    along = binomial(window)
+    along = binomial(window - 1)
     return conv2d(x, np.outer(along, along)[None, None], stride=stride)
 
 

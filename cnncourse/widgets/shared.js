@@ -58,6 +58,31 @@
     return { node, draw };
   }
 
+  function weightFields(field) { // a grid of fields for the weights of a kernel, made anew when its size changes
+    const node = make("div", { class: "cnn-kernel", role: "group", "aria-label": "Kernel weights" });
+    const draw = (kernel) => {
+      const shape = [kernel.length, kernel[0].length];
+      if (!same(shape, node.dataset.shape?.split(",").map(Number) ?? [])) {
+        node.dataset.shape = shape;
+        node.style.setProperty("--cnn-columns", shape[1]);
+        node.replaceChildren(...kernel.flatMap((line, row) => line.map((_, column) => field(row, column))));
+      }
+      kernel.flat().forEach((weight, index) => {
+        if (node.children[index] !== document.activeElement) node.children[index].value = fraction(weight);
+      });
+    };
+    return { node, draw };
+  }
+
+  // ---- bytes and pixels
+  const decoded = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)); // base64
+
+  function pictured(pixels) { // ImageData as an address that an image can show
+    const canvas = Object.assign(document.createElement("canvas"), { width: pixels.width, height: pixels.height });
+    canvas.getContext("2d").putImageData(pixels, 0, 0);
+    return canvas.toDataURL();
+  }
+
   // ---- the model
   const read = (model, keys) => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
 
@@ -93,7 +118,7 @@
   const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }; // rows, columns
 
   return {
-    ARROWS, bracketed, button, choice, clamp, follow, fraction, frame, make, noScroll, number, parse, range, read, runner, same,
-    svg, write,
+    ARROWS, bracketed, button, choice, clamp, decoded, follow, fraction, frame, make, noScroll, number, parse, pictured, range, read,
+    runner, same, svg, weightFields, write,
   };
 })();

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from cnncourse.neocognitron import STROKES, digit, every_shift, flipped, moved
+from cnncourse.neocognitron import STROKES, digit, every_shift, flipped
 from cnncourse.shapes import ShapeError
+from cnncourse.shifts import shifted
 
 
 def box(image):
@@ -39,8 +40,8 @@ def test_every_shift_keeps_every_lit_cell_and_knows_how_far():
     images, shifts = every_shift(image)
     assert (images.sum(axis=(1, 2)) == image.sum()).all()
     assert len(np.unique(images, axis=0)) == len(images) == 7 * 9
-    for shifted, (down, right) in zip(images, shifts, strict=True):
-        np.testing.assert_array_equal(shifted, np.roll(image, (down, right), axis=(0, 1)))
+    for other, (down, right) in zip(images, shifts, strict=True):
+        np.testing.assert_array_equal(other, np.roll(image, (down, right), axis=(0, 1)))
     assert abs(every_shift(image, 2)[1]).max() == 2
     with pytest.raises(ShapeError, match="every_shift: image is dark"):
         every_shift(np.zeros((3, 3)))
@@ -48,7 +49,7 @@ def test_every_shift_keeps_every_lit_cell_and_knows_how_far():
 
 def test_moved_loses_what_leaves():
     image = np.arange(1, 13).reshape(3, 4)
-    np.testing.assert_array_equal(moved(image, -1, 2), [[0, 0, 5, 6], [0, 0, 9, 10], [0, 0, 0, 0]])
+    np.testing.assert_array_equal(shifted(image, -1, 2), [[0, 0, 5, 6], [0, 0, 9, 10], [0, 0, 0, 0]])
 
 
 def test_flipped_turns_as_many_cells_as_asked_in_each_image():

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnncourse.cells import cortical_place
 from cnncourse.plots.cells import (
-    cortex_picture,
     in_colour,
     line_plot,
     orientation_picture,
@@ -72,12 +70,3 @@ def test_directions_are_colours_round_a_circle():
     assert colours[2].argmax() == 1
     fig = orientation_picture(np.eye(4), np.full((4, 4), 30.0), np.ones((4, 4)))
     assert [text.get_text() for text in fig.axes[2].texts][:3] == ["0°", "22.5°", "45°"]
-
-
-def test_cortex_picture_draws_the_same_lines_twice():
-    field, cortex = cortex_picture().axes
-    assert len(field.lines) == len(cortex.lines) == 6 + 7
-    for here, there in zip(field.lines, cortex.lines, strict=True):
-        place = cortical_place(np.asarray(here.get_xdata()) + 1j * np.asarray(here.get_ydata()))
-        assert_allclose(there.get_xdata(), place.real)
-        assert_allclose(there.get_ydata(), place.imag)

@@ -18,8 +18,8 @@ from tests.widgets.conftest import call, state
 Load = Callable[..., Any]
 MODES = {"zeros": "constant", "replicate": "nearest", "reflect": "mirror", "symmetric": "reflect"}
 VIEW = """state => {
-  const {decode, asUsed, filter, probe} = cnnWidgets.kernel, {height, width, border, row, column} = state;
-  const pixels = decode(state.pixels), used = asUsed(state.kernel, state.flip, state.normalise);
+  const {asUsed, filter, probe} = cnnWidgets.kernel, {height, width, border, row, column} = state;
+  const pixels = cnnWidgets.shared.decoded(state.pixels), used = asUsed(state.kernel, state.flip, state.normalise);
   const terms = probe(pixels, height, width, used, border, row, column).flat();
   return {output: [...filter(pixels, height, width, used, border)], terms};
 }"""

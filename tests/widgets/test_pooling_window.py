@@ -14,9 +14,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy import ndimage, stats
 from torch.nn import functional
 
+from cnncourse.filters import binomial
 from cnncourse.ops import max_pool2d_indices
 from cnncourse.widgets import PoolingWindow
-from cnncourse.widgets.pooling_window import PICTURE, binomial
+from cnncourse.widgets.pooling_window import PICTURE
 from tests.widgets.conftest import call, state
 
 Load = Callable[..., Any]
@@ -108,7 +109,7 @@ def test_both_sides_have_the_same_digit_and_the_same_weights(scripts: Any) -> No
     assert scripts.evaluate("cnnWidgets.pooling.PICTURES.digit") == PICTURE
     for count in range(1, 6):
         np.testing.assert_allclose(
-            scripts.evaluate("n => cnnWidgets.pooling.weights(n)", count), binomial(count)
+            scripts.evaluate("n => cnnWidgets.pooling.weights(n)", count), binomial(count - 1)
         )
 
 
