@@ -1,0 +1,1 @@
+"""Grading submissions: students' code in a sandbox, checks and references outside it."""
