@@ -11,7 +11,7 @@ import numpy as np
 
 from cnncourse.exercises.chance import Chance, digest, normalised
 from cnncourse.exercises.expect import expect_answer
-from cnncourse.exercises.perform import Outcome, perform, plain
+from cnncourse.exercises.perform import Outcome, perform, plain, words_for
 from cnncourse.exercises.verdicts import NotAttempted, NotYet, Result
 from cnncourse.exercises.wording import shown
 
@@ -50,6 +50,11 @@ class Question:
         ``draw(chance)`` returns the numbers of one student, by name.
     answer : callable, optional
         ``answer(**numbers)`` is the right answer of a value question.
+    needs : tuple of str
+        Modules that a student's code may import where it is graded, besides NumPy, Matplotlib and
+        Python's own: "torch", "cnncourse.ops".
+    bans : tuple of str
+        What it may not use, as the point is to write it: "numpy.convolve". The statement says so too.
     """
 
     key: str
@@ -60,6 +65,8 @@ class Question:
     check: Callable[[Call, Any], None]
     draw: Callable[[Chance], dict[str, Any]] | None = None
     answer: Callable[..., Any] | None = None
+    needs: tuple[str, ...] = ()
+    bans: tuple[str, ...] = ()
 
     @property
     def chapter(self) -> str:
@@ -82,7 +89,13 @@ class Question:
 
 
 def question(
-    key: str, *, points: int, title: str, statement: str
+    key: str,
+    *,
+    points: int,
+    title: str,
+    statement: str,
+    needs: tuple[str, ...] = (),
+    bans: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Call, np.random.Generator], None]], Question]:
     """Make a question about a function out of its check.
 
@@ -93,6 +106,8 @@ def question(
     points : int
     title, statement : str
         A few words; a sentence that says what the function must do.
+    needs, bans : tuple of str
+        What may be imported, and what may not be used: see :class:`Question`.
 
     Returns
     -------
@@ -111,7 +126,7 @@ def question(
     """
 
     def decorate(check: Callable[[Call, np.random.Generator], None]) -> Question:
-        return Question(key, points, title, statement, "function", check)
+        return Question(key, points, title, statement, "function", check, needs=needs, bans=bans)
 
     return decorate
 
@@ -124,6 +139,8 @@ def value_question(
     statement: str,
     draw: Callable[[Chance], dict[str, Any]],
     rtol: float = 1e-6,
+    needs: tuple[str, ...] = (),
+    bans: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Question]:
     """Make a question about a value, with numbers of each student's own, out of its right answer.
 
@@ -137,6 +154,8 @@ def value_question(
         ``draw(chance)`` returns the numbers by name.
     rtol : float
         Tolerance for answers that are not whole.
+    needs, bans : tuple of str
+        As in :func:`question`.
 
     Returns
     -------
@@ -161,7 +180,7 @@ def value_question(
         def check(call: Call, rng: Chance) -> None:
             expect_answer(call(), answer(**draw(rng)), rtol=rtol)
 
-        return Question(key, points, title, statement, "value", check, draw, answer)
+        return Question(key, points, title, statement, "value", check, draw, answer, needs, bans)
 
     return decorate
 
@@ -175,8 +194,15 @@ def call_directly(function: Callable[..., Any]) -> Call:
     return call
 
 
-def read(outcome: Outcome) -> Any:
+def read(outcome: Outcome, bans: Sequence[str] = ()) -> Any:
     """Return the value of an outcome, or raise what a check raises for it.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Its words are written here anew: it may come from a sandbox.
+    bans : sequence of str
+        The names of what the question bans.
 
     Raises
     ------
@@ -185,7 +211,7 @@ def read(outcome: Outcome) -> Any:
     if outcome.state == "unwritten":
         raise NotAttempted
     if outcome.state == "wrong":
-        raise NotYet(outcome.words, outcome.detail)
+        raise NotYet(words_for(outcome.code, outcome.name, bans), outcome.detail)
     return outcome.value
 
 

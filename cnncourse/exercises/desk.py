@@ -161,7 +161,7 @@ def _hand_over(answer: Any) -> Any:
         try:
             value = plain(answer)
         except Unreadable as error:
-            return read(Outcome("wrong", words=f"your answer is {error}; plain numbers or text are needed"))
+            return read(Outcome("unreadable", detail=f"it is {error}"))
         return read(Outcome("unwritten") if _blank(value) else Outcome("value", value))
 
     return call

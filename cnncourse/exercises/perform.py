@@ -7,6 +7,7 @@ standard library and NumPy alone, so that a grader can run it where the course i
 
 from __future__ import annotations
 
+import builtins
 import dis
 import linecache
 import re
@@ -20,7 +21,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-__all__ = ["Outcome", "Unreadable", "perform", "plain", "unwritten"]
+__all__ = ["Code", "Outcome", "Unreadable", "perform", "plain", "unwritten", "words_for"]
+
+Code = Literal["value", "unwritten", "raised", "banned", "unreadable"]
 
 DEEPEST = 8
 LONGEST = 100_000  # items of one list
@@ -31,6 +34,11 @@ SCALARS: dict[type, Callable[[Any], Any]] = {
     float: float.__float__,
     complex: complex.__complex__,
     str: str.__str__,
+}
+EXCEPTIONS = {
+    name
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
 }
 EMPTY_BODY = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "COPY_FREE_VARS"}
 
@@ -43,13 +51,65 @@ class Unreadable(ValueError):
 class Outcome:
     """What became of one call.
 
-    ``words`` says what went wrong without naming a number; ``detail`` may hold inputs and values.
+    Attributes
+    ----------
+    code : str
+        "value", "unwritten", "raised", "banned" (the function used what it must not) or "unreadable".
+    value : plain data
+    name : str
+        "raised": the exception, where it is one of Python's own; "banned": what was used; else "".
+    detail : str
+        May hold inputs and values, and what a student wrote: for the student's own eyes.
     """
 
-    state: Literal["value", "unwritten", "wrong"]
+    code: Code
     value: Any = None
-    words: str = ""
+    name: str = ""
     detail: str = ""
+
+    @property
+    def state(self) -> Literal["value", "unwritten", "wrong"]:
+        """What a check makes of it."""
+        return self.code if self.code in {"value", "unwritten"} else "wrong"
+
+    @property
+    def words(self) -> str:
+        """What went wrong, without an input or a value."""
+        return words_for(self.code, self.name)
+
+
+def words_for(code: str, name: str = "", bans: Sequence[str] = ()) -> str:
+    """Say what went wrong in a call, in words of which none is a student's.
+
+    Parameters
+    ----------
+    code, name : str
+        Of an :class:`Outcome`; they may come from a sandbox, so that any text is possible.
+    bans : sequence of str
+        The names of what the question bans; no other is repeated.
+
+    Returns
+    -------
+    str
+        Nothing where nothing went wrong.
+
+    Examples
+    --------
+    >>> words_for("raised", "ValueError")
+    'your function raised ValueError'
+    >>> words_for("raised", "TheWeightIs3")
+    'your function raised an exception'
+    >>> words_for("banned", "numpy.pad", ["numpy.pad"])
+    '`numpy.pad` may not be used here: the point is to write it'
+    """
+    if code in {"value", "unwritten"}:
+        return ""
+    if code == "raised":
+        return f"your function raised {name if name in EXCEPTIONS else 'an exception'}"
+    if code == "banned":
+        used = f"`{name}`" if name in bans else "what your function uses"
+        return f"{used} may not be used here: the point is to write it"
+    return "your answer is not plain data; numbers, text, or an array, list or dict of them are needed"
 
 
 def plain(value: Any) -> Any:
@@ -163,13 +223,21 @@ def unwritten(function: Any) -> bool:
     >>> unwritten(stub), unwritten(lambda x: x * x)
     (True, False)
     """
-    code = getattr(function, "__code__", None)
-    if not isinstance(code, CodeType):
+    code = _code(function)
+    if code is None:
         return False
     steps = [step for step in dis.get_instructions(code) if step.opname != "CACHE"]
     return all(
         step.opname in EMPTY_BODY and ("CONST" not in step.opname or step.argval is None) for step in steps
     )
+
+
+def _code(function: Any) -> CodeType | None:
+    try:
+        code = getattr(function, "__code__", None)
+    except Exception:
+        return None
+    return code if isinstance(code, CodeType) else None
 
 
 def perform(function: Any, inputs: Sequence[Any] = (), options: Mapping[str, Any] | None = None) -> Outcome:
@@ -206,24 +274,32 @@ def perform(function: Any, inputs: Sequence[Any] = (), options: Mapping[str, Any
     except NotImplementedError:
         return Outcome("unwritten")
     except Unreadable as error:
-        return Outcome(
-            "wrong", words=f"your function returned {error}; return numbers or an array of numbers"
-        )
+        return Outcome("unreadable", detail=f"it is {error}")
     except BaseException as error:  # a student's SystemExit too
-        detail = ", ".join(filter(None, (_message(error), _place(error, function))))
-        return Outcome("wrong", words=f"your function raised {_name(type(error))}", detail=detail)
+        return _raised(error, function)
+
+
+def _raised(error: BaseException, function: Any) -> Outcome:
+    kind, message, place = _name(type(error)), _message(error), _place(error, function)
+    if kind == "Banned":  # as cnncourse.exercises.banned raises it
+        return Outcome("banned", name=message, detail=place)
+    known = type(error) is getattr(builtins, kind, None)
+    told = message if known else ": ".join(filter(None, (kind, message)))
+    return Outcome("raised", name=kind * known, detail=", ".join(filter(None, (told, place))))
 
 
 def _message(error: BaseException) -> str:
     try:
         return _clean(str(error))
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a student's own __str__
         return ""
 
 
 def _place(error: BaseException, function: Any) -> str:
     """Name the last line of the student's own that the exception passed, counted from its ``def``."""
-    home = getattr(getattr(function, "__code__", None), "co_filename", "")
+    home = getattr(_code(function), "co_filename", "")
     theirs = [(f, n) for f, n in traceback.walk_tb(error.__traceback__) if _is_theirs(f, home)]
     if not theirs:
         return ""

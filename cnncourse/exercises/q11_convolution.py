@@ -32,7 +32,11 @@ __all__ = ["counts", "erratum", "gap", "hum", "layer", "line"]
     "11.line",
     points=1,
     title="From the definition",
-    statement="`convolve(x, w)`: all N + M − 1 sums y(t) = Σ x(k) w(t − k) of two signals, with the flip.",
+    statement=(
+        "`convolve(x, w)`: all N + M − 1 sums y(t) = Σ x(k) w(t − k) of two signals, with the flip. Not with NumPy's "
+        "own convolution, correlation or polynomials."
+    ),
+    bans=("numpy.convolve", "numpy.correlate", "numpy.polymul", "numpy.poly1d", "numpy.polynomial"),
 )
 def line(call: Call, rng: np.random.Generator) -> None:
     """Either may be the longer one; neither is symmetric."""
@@ -48,7 +52,7 @@ def line(call: Call, rng: np.random.Generator) -> None:
     statement=(
         "`layer(x, w, b, stride)`: the maps, of shape (F, OH, OW), that filters w of shape (F, C, KH, KW) "
         "with biases b make of one image x of shape (C, H, W). No flip, no padding; stride is a whole "
-        "number."
+        "number. Not with `conv2d`."
     ),
 )
 def layer(call: Call, rng: np.random.Generator) -> None:
@@ -108,6 +112,7 @@ def same(x: Array, w: Array) -> Array:
         "come in at the top. f filters with w, of odd size, without a flip, padded by zeros to keep the "
         "size."
     ),
+    needs=("cnncourse.ops",),
 )
 def gap(call: Call, rng: np.random.Generator) -> None:
     """Kernels wider than high and higher than wide, shifts shorter and longer than they reach."""

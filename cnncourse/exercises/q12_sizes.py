@@ -175,6 +175,7 @@ def field(call: Call, rng: np.random.Generator) -> None:
         "`pad_reflect(x, top, bottom, left, right)`: the array x, of shape (H, W), with that many pixels added on "
         "each side, mirrored in the middle of the border pixel. No number exceeds H − 1 or W − 1. Without `np.pad`."
     ),
+    bans=("numpy.pad",),
 )
 def reflect(call: Call, rng: np.random.Generator) -> None:
     """Arrays that are nowhere symmetric, every side with its own number, and none."""

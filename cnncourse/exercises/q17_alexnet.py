@@ -70,7 +70,8 @@ def lrn(call: Call, rng: np.random.Generator) -> None:
     title="On two cards, or more",
     statement=(
         "`grouped(x, w, groups)`: x of shape (N, C, H, W), w of shape (F, C / groups, KH, KW). The convolution "
-        "(stride 1, no padding, no bias) in which the first group of filters sees the first group of maps, and so on."
+        "(stride 1, no padding, no bias) in which the first group of filters sees the first group of maps, and so on. "
+        "Not with a function that knows of groups."
     ),
 )
 def groups(call: Call, rng: np.random.Generator) -> None:

@@ -100,7 +100,7 @@ def cost(height: int, width: int, channels: int, **widths: int) -> dict[str, int
     title="A convolution of one pixel",
     statement=(
         "`pointwise(x, w, b)`: the 1×1 convolution of x of shape (N, C, H, W) with filters w of shape (F, C) and "
-        "biases b of shape (F,), without a function for convolutions; the result has the shape (N, F, H, W)."
+        "biases b of shape (F,), with NumPy alone; the result has the shape (N, F, H, W)."
     ),
 )
 def pointwise(call: Call, rng: np.random.Generator) -> None:
@@ -155,6 +155,7 @@ def outputs(x: Array, w: dict[str, Array]) -> Array:
         "1x1, 3x3 reduce, 3x3, 5x5 reduce, 5x5, pool proj; no biases, a ReLU behind every convolution. Return the maps "
         "of the four branches, in the paper's order, as one array."
     ),
+    needs=("torch", "cnncourse.ops"),
 )
 def module(call: Call, rng: np.random.Generator) -> None:
     """All images negative once: a pooling that is padded with zeros would show."""

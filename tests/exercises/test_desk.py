@@ -101,7 +101,7 @@ def test_a_blank_value_is_not_attempted(blank):
         (("98.area", 3), '98.area: say who you are: check("98.area", answer, STUDENT)'),
         (("98.area", 3, "  "), '98.area: say who you are: check("98.area", answer, STUDENT)'),
         (("98.area", len, "ada"), "98.area: hand over the value, not a function"),
-        (("98.area", {1}, "ada"), "98.area: not yet: your answer is a set; plain numbers or text are needed"),
+        (("98.area", {1}, "ada"), "98.area: not yet: your answer is not plain data; numbers, text, or"),
     ],
 )
 def test_misuse_is_a_sentence(arguments, sentence):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from cnncourse.exercises.perform import Unreadable, perform, plain, unwritten
+from cnncourse.exercises.perform import Outcome, Unreadable, perform, plain, unwritten, words_for
 
 PLAIN = {bool, int, float, complex, str, tuple, list, dict, np.ndarray, type(None)}
 
@@ -213,16 +213,66 @@ def fails(error):
             "ValueError",
             "no sense at 0x..., in line 4 of function: `raise error`",
         ),
-        (Mute(), "Mute", "in line 4 of function: `raise error`"),
-        (Base("b"), "Base", "b, in line 4 of function: `raise error`"),
+        (Mute(), "", "Mute, in line 4 of function: `raise error`"),
+        (Base("b"), "", "Base: b, in line 4 of function: `raise error`"),
         (SystemExit(3), "SystemExit", "3, in line 4 of function: `raise error`"),
         (RecursionError(), "RecursionError", "in line 4 of function: `raise error`"),
     ],
 )
 def test_exceptions_become_a_sentence(error, name, detail):
     outcome = perform(fails(error), [1])
-    assert outcome.words == f"your function raised {name}"
+    assert (outcome.code, outcome.name, outcome.state) == ("raised", name, "wrong")
+    assert outcome.words == f"your function raised {name or 'an exception'}"
     assert outcome.detail == detail
+
+
+def test_an_exception_named_after_an_input_or_after_one_of_pythons_is_not_named():
+    for name in ("TheWeightIs3", "ValueError", "print", ""):
+        outcome = perform(fails(type(name, (ValueError,), {})("secret")), [1])
+        assert (outcome.words, outcome.name) == ("your function raised an exception", "")
+        assert "secret" in outcome.detail
+
+
+def test_words_are_made_of_codes_whatever_a_sandbox_says():
+    assert (
+        words_for("raised", "print") == words_for("raised", "x" * 999) == "your function raised an exception"
+    )
+    assert words_for("banned", "numpy.pad", ("numpy.pad",)).startswith("`numpy.pad` may not be used here")
+    assert words_for("banned", "secret", ("numpy.pad",)).startswith("what your function uses may not")
+    assert words_for("unreadable", "secret") == words_for("no such code", "secret")
+    assert words_for("value") == words_for("unwritten") == ""
+    for outcome in (perform(lambda: 3), perform(dots, [1]), perform(lambda: {1}), perform(lambda: 1 / 0)):
+        assert words_for(outcome.code, outcome.name) == outcome.words
+    assert Outcome("unreadable", detail="it is a set").state == "wrong"
+
+
+def test_what_is_banned_is_named_by_code():
+    class Banned(Exception):
+        pass
+
+    outcome = perform(fails(Banned("numpy.pad")), [1])
+    assert (outcome.code, outcome.name) == ("banned", "numpy.pad")
+
+
+def test_a_callable_that_is_hostile_to_questions_is_still_called():
+    class Hostile:
+        def __call__(self, x):
+            return x + 1
+
+        def __getattr__(self, name):
+            raise RuntimeError(name)
+
+    assert perform(Hostile(), [2]).value == 3
+    assert perform(Hostile(), ["a"]).words == "your function raised TypeError"
+
+
+class Leaving(Exception):
+    def __str__(self):
+        raise SystemExit
+
+
+def test_a_message_that_leaves_the_program_is_dropped():
+    assert perform(fails(Leaving()), [1]).detail == "Leaving, in line 4 of function: `raise error`"
 
 
 def test_the_line_is_the_students_own_not_the_librarys():
