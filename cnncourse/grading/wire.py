@@ -20,9 +20,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Ended", "Garbled", "Late", "decode", "encode", "receive", "send"]
+__all__ = ["ENDED", "Ended", "Garbled", "Late", "decode", "encode", "receive", "send"]
 
 LENGTHS = struct.Struct(">II")
+ENDED = struct.Struct(">iq")  # how a child ended: exit code or minus the signal; peak memory in bytes
 LONGEST_HEADER = 4 << 20
 LONGEST_BUFFER = 64 << 20
 DEEPEST = 12

@@ -1,0 +1,179 @@
+"""A student's notebook, run statement by statement, so that what fails costs itself alone."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import builtins
+import codeop
+import inspect
+import linecache
+import re
+import sys
+import types
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+__all__ = ["Cell", "Notebook", "bound_names", "parsed"]
+
+MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+RUN_BODY = {"time", "timeit", "capture", "prun", "memit", "mprun"}  # cell magics that run their cell
+RUN_LINE = {"time", "prun"}
+PASSES = 3  # cells that use what a later cell defines are run again
+TOO_DEEP = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+
+
+@dataclass
+class Cell:
+    """One cell: its place, its code without magics, its statements."""
+
+    place: int
+    source: str
+    body: list[ast.stmt] = field(default_factory=list)
+    fault: int | None = None  # the line in which its syntax is wrong
+
+    @property
+    def file(self) -> str:
+        """The file name that a traceback shows."""
+        return f"<cell {self.place + 1}>"
+
+
+def without_magics(source: str) -> str:
+    """Return a cell as plain Python: magics and commands of the shell become calls of ``get_ipython()``."""
+    head, _, rest = source.lstrip().partition("\n")
+    if head.startswith("%%"):
+        source = rest if head[2:].split(" ")[0].strip() in RUN_BODY else ""
+    manager = TransformerManager()  # type: ignore[no-untyped-call]
+    return manager.transform_cell(source) if MAGIC.search(source) else source
+
+
+def parsed(place: int, source: str) -> Cell:
+    """Parse a cell; one whose syntax is wrong has no statements."""
+    try:
+        code = without_magics(source)
+        return Cell(place, code, ast.parse(code).body)
+    except TOO_DEEP as error:
+        return Cell(place, source, fault=getattr(error, "lineno", None) or 1)
+
+
+def bound_names(body: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that statements define at the top of a cell."""
+    found: set[str] = set()
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            found.add(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            found |= {node.id for t in targets for node in ast.walk(t) if isinstance(node, ast.Name)}
+    return found
+
+
+def without_copies(cells: Sequence[Cell], handed_out: Iterable[str]) -> list[Cell]:
+    """Leave out cells as they were handed out where another cell defines the same names."""
+    blank = {" ".join(source.split()) for source in handed_out}
+    untouched = [cell for cell in cells if " ".join(cell.source.split()) in blank]
+    written = set().union(*(bound_names(cell.body) for cell in cells if cell not in untouched))
+    dropped = [id(cell) for cell in untouched if bound_names(cell.body) & written]
+    return [cell for cell in cells if id(cell) not in dropped]
+
+
+class Notebook:
+    """The cells of one submission and the module in which they run.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        Code cells in the order of the file.
+    handed_out : sequence of str
+        Cells to answer, as they were handed out.
+    skipped : iterable of int
+        Places of cells that are not run: they ended the process before, or hung.
+    """
+
+    def __init__(self, sources: Sequence[str], handed_out: Sequence[str], skipped: Iterable[int]) -> None:
+        left_out = set(skipped)
+        cells = [parsed(i, source) for i, source in enumerate(sources) if i not in left_out]
+        self.faults = [(cell.place, cell.fault) for cell in cells if cell.fault is not None]
+        self.cells = without_copies(cells, handed_out)
+        self.failed: dict[int, str] = {}  # the place of a cell, and the exception it raised first
+        self.compiler = codeop.Compile()
+        self.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        self.module = types.ModuleType("__main__")
+
+    @property
+    def source(self) -> str:
+        """All that can be run, as one text."""
+        return "\n".join(cell.source for cell in self.cells if cell.body)
+
+    def get(self, name: str) -> Any:
+        """Return what a name stands for at the end; None if for nothing."""
+        return self.module.__dict__.get(name)
+
+    def run(self, announce: Callable[[int], None]) -> None:
+        """Run every statement once; those that missed a name again, after the rest."""
+        sys.modules["__main__"] = self.module
+        shell = Shell(self.module.__dict__)
+        self.module.__dict__.update(get_ipython=lambda: shell, __builtins__=builtins)
+        builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
+        for cell in self.cells:
+            lines = cell.source.splitlines(keepends=True)
+            linecache.cache[cell.file] = (len(cell.source), None, lines, cell.file)
+        waiting = [(cell, statement) for cell in self.cells for statement in cell.body]
+        for _ in range(PASSES):
+            left = self.run_once(waiting, announce)
+            if not left or len(left) == len(waiting):
+                break
+            waiting = left
+
+    def run_once(
+        self, statements: list[tuple[Cell, ast.stmt]], announce: Callable[[int], None]
+    ) -> list[tuple[Cell, ast.stmt]]:
+        """Run statements in turn, and return those that missed a name."""
+        missing, place = [], None
+        for cell, statement in statements:
+            if cell.place != place:
+                place = cell.place
+                announce(place)
+            try:
+                self.execute(cell, statement)
+            except NameError:
+                missing.append((cell, statement))
+                self.failed.setdefault(place, "NameError")
+            except BaseException as error:  # SystemExit of theirs too
+                self.failed.setdefault(place, type(error).__name__[:80])
+        return missing
+
+    def execute(self, cell: Cell, statement: ast.stmt) -> None:
+        """Run one statement in the module."""
+        tree = ast.Module([statement], [])
+        code = self.compiler(tree, cell.file, "exec")  # type: ignore[arg-type]
+        result = eval(code, self.module.__dict__)
+        if code.co_flags & inspect.CO_COROUTINE:
+            asyncio.run(result)
+
+
+class Shell:
+    """What a notebook finds as ``get_ipython()``: magics that run code run it, the others do nothing."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.user_ns = names
+
+    def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> Any:
+        """Run the statement behind ``%time``."""
+        if name in RUN_LINE:
+            exec(line, self.user_ns)
+
+    def run_cell_magic(self, name: str, line: str, body: str) -> None:
+        """Run the cell behind ``%%time``."""
+        if name in RUN_BODY:
+            exec(body, self.user_ns)
+
+    def getoutput(self, *_: Any, **__: Any) -> list[str]:
+        """Return the output of a shell command, which is not run."""
+        return []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_, **__: None

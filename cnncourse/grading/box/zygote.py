@@ -1,0 +1,163 @@
+"""The warm interpreter: it has imported what students use, and forks a child for each submission.
+
+It obeys the grader over one socket: a byte "F" with a file descriptor starts a child that talks over that
+descriptor; "W" waits a moment for its end, "K" kills it, and both are answered with how it ended. When the
+grader goes, so do both.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from typing import Any, NoReturn
+
+from cnncourse.grading import wire
+from cnncourse.grading.box import confine
+from cnncourse.grading.box.child import serve  # NumPy and IPython with it
+
+__all__ = ["Zygote"]
+
+PATIENCE = 0.5  # seconds for a process that has closed its end to be gone
+
+
+class Zygote:
+    """What the warm interpreter knows.
+
+    Parameters
+    ----------
+    settings : dict
+        ``control`` (file descriptor), ``path``, ``home``, ``modules``, ``namespaces`` (or Landlock), ``user`` (or -1),
+        ``search``, ``readable``, ``filter`` (base64), ``memory``, ``folder``, ``seconds``.
+    """
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+        self.control = socket.socket(fileno=settings["control"])
+        self.filter = base64.b64decode(settings["filter"])
+        self.children = 0
+        self.child = self.watched = 0  # the process to end; the one to wait for
+
+    def warm_up(self) -> None:
+        """Import, become another user, say that it is ready."""
+        if self.settings["namespaces"] and self.settings["user"] >= 0:
+            confine.switch_user(self.settings["user"])
+        for name in self.settings["modules"]:
+            importlib.import_module(name)
+        with open("/proc/self/statm") as file:
+            size = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        self.memory = size + self.settings["memory"]
+        gc.collect()
+        gc.freeze()
+        self.control.sendall(b"R")
+
+    def obey(self) -> None:
+        """Start and end children until the grader is gone."""
+        while True:
+            order, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+            if order == b"F":
+                self.start(descriptors[0])
+                os.close(descriptors[0])
+            elif order:
+                self.control.sendall(wire.ENDED.pack(*self.end(PATIENCE if order == b"W" else 0)))
+            else:
+                self.end(0)
+                return
+
+    def start(self, pipe: int) -> None:
+        """Fork a child for one submission."""
+        self.children += 1
+        said, saying = os.pipe()
+        self.watched = os.fork()
+        if self.watched == 0:
+            _whatever_happens(self.become_child, pipe, saying)
+        os.close(saying)
+        told = os.read(said, 8)
+        os.close(said)
+        self.child = int.from_bytes(told) if told else self.watched
+
+    def become_child(self, pipe: int, saying: int) -> None:
+        """Put on every lock, then hand over to the student's code."""
+        if self.settings["namespaces"]:
+            confine.die_with_parent()
+            confine.new_namespaces(network=False)
+            inner = os.fork()
+            if inner:
+                self.control.close()
+                os.close(pipe)
+                os.write(saying, inner.to_bytes(8))
+                os.close(saying)
+                _exit_as(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]))
+        self.lock(pipe)
+        serve(socket.socket(fileno=pipe), self.settings["home"])
+
+    def lock(self, pipe: int) -> None:
+        """Keep nothing open but the pipe; then namespaces or Landlock, limits, and the filter."""
+        empty = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(empty, number)
+        for number in map(int, os.listdir("/proc/self/fd")):
+            if number > 2 and number != pipe:
+                _close(number)
+        limits = self.settings
+        confine.limit(memory=self.memory, seconds=limits["seconds"], file=limits["folder"], processes=64)
+        if self.settings["namespaces"]:
+            confine.own_folders(limits["folder"] >> 20)
+            confine.drop_capabilities()
+        else:
+            self.lock_files()
+        confine.die_with_parent()
+        os.chdir("/tmp" if self.settings["namespaces"] else "/")
+        confine.filter_system_calls(self.filter)
+
+    def lock_files(self) -> None:
+        """Without namespaces: a user of one's own where root is to be had, and Landlock."""
+        if self.settings["user"] >= 0:
+            user = self.settings["user"] + self.children % 16
+            confine.switch_user(user, search=self.settings["search"])
+        confine.restrict_files(self.settings["readable"], [os.devnull])
+
+    def end(self, patience: float) -> tuple[int, int]:
+        """End the child, whatever it is doing; return how it ended and its peak memory."""
+        if not self.watched:
+            return 0, 0
+        handle = os.pidfd_open(self.watched)
+        gone = select.select([handle], [], [], patience)[0]
+        os.close(handle)
+        if not gone:
+            with contextlib.suppress(ProcessLookupError):  # it ended just now
+                os.kill(self.child, signal.SIGKILL)
+        _, status, used = os.wait4(self.watched, 0)
+        self.child = self.watched = 0
+        code = os.waitstatus_to_exitcode(status)
+        return (128 - code if code > 128 else code), used.ru_maxrss * 1024
+
+
+def _whatever_happens(act: Any, *arguments: Any) -> NoReturn:
+    try:
+        act(*arguments)
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
+
+
+def _exit_as(code: int) -> NoReturn:
+    os._exit(code if code >= 0 else 128 - code)
+
+
+def _close(number: int) -> None:
+    with contextlib.suppress(OSError):
+        os.close(number)
+
+
+if __name__ == "__main__":
+    zygote = Zygote(json.loads(sys.argv[1]))
+    zygote.warm_up()
+    zygote.obey()

@@ -1,0 +1,247 @@
+"""The grader's side of the talk with one submission's process, for questions under the same rules."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from cnncourse.exercises import NotAttempted, NotYet, Question, Result, mark
+from cnncourse.exercises.chance import normalised
+from cnncourse.exercises.perform import EXCEPTIONS, words_for
+from cnncourse.grading import wire
+from cnncourse.grading.assignment import Assignment, Group
+from cnncourse.grading.grade import Mark
+from cnncourse.grading.sandbox import Child, Sandbox
+from cnncourse.grading.submission import Submission, Ungradable
+from cnncourse.grading.tiers import Limits
+
+__all__ = ["Clock", "Conversation"]
+
+MOST_RESTARTS = 3  # for cells that hang or crash
+NO_ID = "your id is missing: write it into the cell STUDENT, as this question has numbers of your own"
+NO_TIME = "no time was left for this question: the notebook had used up its {seconds:.0f} seconds"
+NOT_RUN = "the notebook stopped too often for this question to be asked"
+MISUSED = {
+    "function": "hand over the value, not a function",
+    "value": "hand over your function itself, without calling it",
+}
+
+
+class Clock:
+    """The wall-clock time of one submission.
+
+    Parameters
+    ----------
+    limits : Limits
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.end = time.monotonic() + limits.budget
+
+    def until(self) -> float:
+        """Return when the next cell or question must be done."""
+        return min(self.end, time.monotonic() + self.limits.seconds)
+
+    @property
+    def over(self) -> bool:
+        """Whether the submission's time is used up."""
+        return time.monotonic() >= self.end
+
+
+class Conversation:
+    """One submission and one group of questions.
+
+    Attributes
+    ----------
+    marks : dict of Mark
+        By question.
+    remarks : list of str
+        For the student.
+    """
+
+    def __init__(
+        self, submission: Submission, assignment: Assignment, group: Group, secret: str, clock: Clock
+    ) -> None:
+        self.submission, self.assignment, self.group = submission, assignment, group
+        self.secret, self.clock = secret, clock
+        self.left = list(group.questions)
+        self.skipped: list[int] = []
+        self.marks: dict[str, Mark] = {}
+        self.remarks: list[str] = []
+
+    def hold(self, sandbox: Sandbox) -> None:
+        """Ask every question, with as many processes as that takes.
+
+        Raises
+        ------
+        Ended
+            When the warm interpreter is gone.
+        Ungradable
+            When the code cannot even be parsed.
+        """
+        self.without_id()
+        while self.left and not self.clock.over and len(self.skipped) <= MOST_RESTARTS:
+            child = sandbox.fork()
+            place: list[int] = [-1]
+            fault: Exception | None = None
+            try:
+                self.run(child, place)
+                while self.left and self.ask(child, self.left[0]):
+                    pass
+            except (wire.Late, wire.Ended, wire.Garbled) as error:
+                fault = error
+            code, _ = child.end(at_once=not isinstance(fault, wire.Ended))
+            if fault:
+                self.skip(place[0], fault, code)
+        for asked in self.left:
+            late = NO_TIME.format(seconds=self.clock.limits.budget)
+            self.note(asked, "not yet", late if self.clock.over else NOT_RUN)
+        self.left.clear()
+
+    def without_id(self) -> None:
+        """Settle what cannot be asked of somebody unknown."""
+        if not normalised(self.submission.student):
+            for asked in [asked for asked in self.left if asked.kind == "value"]:
+                self.note(asked, "not yet", NO_ID)
+                self.left.remove(asked)
+
+    def run(self, child: Child, place: list[int]) -> None:
+        """Let the child run the notebook; ``place`` holds the cell that it is in."""
+        scan = child.ask(self.start(), self.clock.until())
+        self.settle_banned(scan["banned"])
+        for cell, line in scan["faults"]:
+            self.remark(f"cell {cell + 1}: the syntax is wrong in line {line}, so that it was left out")
+        place[0] = 0
+        while True:
+            said = child.hear(self.clock.until())
+            if type(said) is not int:
+                break
+            place[0] = max(0, min(said, len(self.submission.cells) - 1))
+        self.report(said)
+
+    def start(self) -> dict[str, Any]:
+        """Return what a child needs to know."""
+        student = self.submission.student
+        known = bool(normalised(student))
+        values = [asked for asked in self.assignment.questions if asked.kind == "value" and known]
+        return {
+            "cells": self.submission.cells,
+            "handed_out": self.assignment.handed_out,
+            "skipped": self.skipped,
+            "bans": self.group.bans,
+            "names": {asked.key: self.assignment.names.get(asked.key, "") for asked in self.left},
+            "variants": {asked.key: asked.variant(student) for asked in values},
+            "sources": self.group.sources,
+        }
+
+    def settle_banned(self, banned: dict[str, list[str]]) -> None:
+        """Mark the questions whose answers use what may not be used."""
+        for asked in [asked for asked in self.left if banned.get(asked.key)]:
+            self.note(asked, "not yet", words_for("banned", banned[asked.key][0], self.group.bans))
+            self.left.remove(asked)
+
+    def report(self, said: Any) -> None:
+        """Tell the student which cells raised; the child may say anything."""
+        failed = said.get("failed") if isinstance(said, dict) else None
+        for cell, name in list(failed.items())[:20] if isinstance(failed, dict) else []:
+            if type(cell) is int and 0 <= cell < len(self.submission.cells):
+                self.remark(
+                    f"cell {cell + 1} raised {name if name in EXCEPTIONS else 'an exception of its own'}"
+                )
+
+    def skip(self, place: int, fault: Exception, code: int) -> None:
+        """Leave out the cell in which the child hung or ended."""
+        if place < 0:
+            msg = "the code of this notebook could not be read: ask its author for a plain one"
+            raise Ungradable(msg)
+        self.skipped.append(place)
+        self.remark(f"cell {place + 1} {self.what_happened(fault, code)} and was left out")
+
+    def what_happened(self, fault: Exception, code: int) -> str:
+        """Say in words how a child ended."""
+        if isinstance(fault, wire.Late):
+            return f"did not end within {self.clock.limits.seconds:.0f} seconds"
+        if isinstance(fault, wire.Garbled):
+            return "sent something that is no data"
+        if code < 0:
+            return f"ended the interpreter ({signal_name(-code)})"
+        return "ended the interpreter"
+
+    def ask(self, child: Child, asked: Question) -> bool:
+        """Check one question; False when the child is of no more use."""
+        stopped: list[Exception] = []
+
+        def call(*inputs: Any, **options: Any) -> Any:
+            question = {
+                "key": asked.key,
+                "name": self.assignment.names.get(asked.key, ""),
+                "kind": asked.kind,
+                "inputs": inputs,
+                "options": options,
+            }
+            try:
+                if stopped:
+                    raise stopped[0]
+                return answered(child.ask(question, until), self.group.bans)
+            except (wire.Late, wire.Ended, wire.Garbled) as error:
+                stopped.append(error)
+                raise NotAttempted from error  # what is noted then is below
+
+        until = self.clock.until()
+        self.left.remove(asked)
+        result = mark(asked, call, self.rng(asked))
+        if stopped:
+            code, _ = child.end(at_once=not isinstance(stopped[0], wire.Ended))
+            self.note(asked, "not yet", f"your answer {self.what_happened(stopped[0], code)}")
+            return False
+        self.note_result(asked, result)
+        return True
+
+    def rng(self, asked: Question) -> Any:
+        """Return the chance of a check: the student's own numbers, or hidden ones for this very file."""
+        if asked.kind == "value":
+            return asked.rng(self.submission.student)
+        return asked.rng(self.submission.student, f"{self.secret}:{self.submission.digest}")
+
+    def note_result(self, asked: Question, result: Result) -> None:
+        """Keep what a check found."""
+        state = "broken" if result.state == "unknown" else result.state
+        self.note(asked, state, result.words)
+
+    def note(self, asked: Question, state: Any, words: str = "") -> None:
+        """Keep a mark."""
+        self.marks[asked.key] = Mark(asked.key, asked.title, state, asked.points, words)
+
+    def remark(self, words: str) -> None:
+        """Keep a remark once."""
+        if words not in self.remarks:
+            self.remarks.append(words)
+
+
+def answered(reply: Any, bans: Sequence[str]) -> Any:
+    """Return the value of a reply, or raise what a check raises for it.
+
+    Raises
+    ------
+    NotAttempted, NotYet, Garbled
+    """
+    if not isinstance(reply, dict) or set(reply) != {"code", "name", "value"}:
+        msg = "a reply of another form"
+        raise wire.Garbled(msg)
+    code, name = str(reply["code"]), str(reply["name"])
+    if code == "value":
+        return reply["value"]
+    if code == "unwritten":
+        raise NotAttempted
+    raise NotYet((MISUSED.get(name) if code == "unreadable" else None) or words_for(code, name, bans))
+
+
+def signal_name(number: int) -> str:
+    """Return the name of a signal."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,167 @@
+"""Grade one submission: the student's code runs in a child, the checks run here."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+
+from cnncourse.grading import wire
+from cnncourse.grading.assignment import Assignment, Group
+from cnncourse.grading.conversation import Clock, Conversation
+from cnncourse.grading.grade import Grade, Mark
+from cnncourse.grading.sandbox import Sandbox
+from cnncourse.grading.submission import Submission, Ungradable
+from cnncourse.grading.tiers import TIERS, Limits, Tier
+
+__all__ = ["Grader", "Settings", "choose_tier"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How submissions are graded; plain data, as it travels to the workers.
+
+    Attributes
+    ----------
+    secret : str
+        From :func:`cnncourse.grading.secret.secret_seed`.
+    tier : "bubblewrap" or "landlock"
+        From :func:`choose_tier`.
+    limits : Limits
+    """
+
+    secret: str = field(repr=False)
+    tier: Tier
+    limits: Limits = field(default_factory=Limits)
+
+
+def choose_tier(wanted: str = "auto") -> Tier:
+    """Return the best sandbox that this machine has.
+
+    Parameters
+    ----------
+    wanted : "auto", "bubblewrap" or "landlock"
+
+    Raises
+    ------
+    OSError
+        When there is none; the message says what is missing.
+    """
+    reasons = []
+    for tier in TIERS if wanted == "auto" else [tier for tier in TIERS if tier == wanted]:
+        try:
+            sandbox = Sandbox(tier, Limits())
+            try:
+                sandbox.probe()
+            finally:
+                sandbox.close()
+        except OSError as error:
+            reasons.append(str(error))
+        else:
+            return tier
+    why = "; ".join(reasons) or "Linux is needed"
+    msg = f"students' code is graded in a sandbox only, and there is none here: {why}"
+    raise OSError(msg)
+
+
+class Grader:
+    """Grades submissions one after the other; one for each process, not for several threads.
+
+    Parameters
+    ----------
+    settings : Settings
+
+    Examples
+    --------
+    ``with Grader(settings) as grader: grader.grade(submission, load("02"))``
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._sandboxes: dict[tuple[str, ...], Sandbox] = {}
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the warm interpreters."""
+        for sandbox in self._sandboxes.values():
+            sandbox.close()
+        self._sandboxes.clear()
+
+    def sandbox(self, packages: tuple[str, ...]) -> Sandbox:
+        """Return the warm interpreter that has some packages, started when it is first needed."""
+        if packages not in self._sandboxes:
+            self._sandboxes[packages] = Sandbox(self.settings.tier, self.settings.limits, packages)
+        return self._sandboxes[packages]
+
+    def grade(self, submission: Submission, assignment: Assignment) -> Grade:
+        """Grade one submission.
+
+        Parameters
+        ----------
+        submission : Submission
+        assignment : Assignment
+
+        Returns
+        -------
+        Grade
+            Whatever the student's code did.
+
+        Raises
+        ------
+        OSError
+            When the sandbox itself fails.
+        """
+        began = time.monotonic()
+        grade = Grade(
+            submission.name,
+            submission.student,
+            assignment.name,
+            assignment.version,
+            submission.digest,
+            "graded",
+        )
+        try:
+            marks, remarks = self.all_groups(submission, assignment)
+        except Ungradable as error:
+            return replace(grade, status="error", sentence=str(error))
+        seconds = round(time.monotonic() - began, 3)
+        in_order = tuple(marks[asked.key] for asked in assignment.questions)
+        return replace(grade, marks=in_order, remarks=tuple(remarks), seconds=seconds)
+
+    def all_groups(
+        self, submission: Submission, assignment: Assignment
+    ) -> tuple[dict[str, Mark], dict[str, None]]:
+        """Return the marks of all questions, and the remarks once each."""
+        clock = Clock(self.settings.limits)
+        marks: dict[str, Mark] = {}
+        remarks: dict[str, None] = {}
+        for group in assignment.groups:
+            talk = self.talk(submission, assignment, group, clock)
+            marks |= talk.marks
+            remarks |= dict.fromkeys(talk.remarks)
+        return marks, remarks
+
+    def talk(
+        self, submission: Submission, assignment: Assignment, group: Group, clock: Clock
+    ) -> Conversation:
+        """Hold the conversation for one group of questions; once more should the warm interpreter be gone."""
+        for last in (False, True):
+            talk = Conversation(submission, assignment, group, self.settings.secret, clock)
+            try:
+                talk.hold(self.sandbox(group.packages))
+            except wire.Ended as error:
+                self.restart(group.packages)
+                if last:
+                    msg = f"the sandbox ended twice while {submission.name} was graded"
+                    raise OSError(msg) from error
+            else:
+                break
+        return talk
+
+    def restart(self, packages: tuple[str, ...]) -> None:
+        """Forget a warm interpreter that is gone."""
+        self._sandboxes.pop(packages).close()

@@ -1,0 +1,177 @@
+"""A warm interpreter in a sandbox, seen from the grader: start it, fork a child, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cnncourse.grading import site, wire
+from cnncourse.grading.tiers import Limits, Tier, launch
+
+__all__ = ["Child", "Sandbox"]
+
+STARTING = 120.0  # seconds for a warm interpreter to have imported everything
+
+
+class Child:
+    """One process with one student's code.
+
+    Parameters
+    ----------
+    pipe : socket
+        The grader's end.
+    control : socket
+        To the warm interpreter.
+    """
+
+    def __init__(self, pipe: socket.socket, control: socket.socket) -> None:
+        self._pipe, self._control = pipe, control
+        self._ended: tuple[int, int] | None = None
+
+    def ask(self, message: Any, until: float) -> Any:
+        """Send plain data and return the answer.
+
+        Raises
+        ------
+        Late, Ended, Garbled
+        """
+        self.tell(message, until)
+        return self.hear(until)
+
+    def tell(self, message: Any, until: float) -> None:
+        """Send plain data."""
+        wire.send(self._pipe, message, until=until)
+
+    def hear(self, until: float) -> Any:
+        """Return what the child says next."""
+        return wire.receive(self._pipe, until=until)
+
+    def end(self, *, at_once: bool = True) -> tuple[int, int]:
+        """End the process, whatever it is doing.
+
+        Returns
+        -------
+        code, peak : int
+            Its exit code, or minus the number of the signal that ended it; its peak memory in bytes.
+        """
+        if self._ended is not None:
+            return self._ended
+        self._pipe.close()
+        self._control.sendall(b"K" if at_once else b"W")
+        answer = b""
+        while len(answer) < wire.ENDED.size:
+            piece = self._control.recv(wire.ENDED.size - len(answer))
+            if not piece:
+                msg = "the warm interpreter has ended"
+                raise wire.Ended(msg)
+            answer += piece
+        code, peak = wire.ENDED.unpack(answer)
+        self._ended = code, peak
+        return code, peak
+
+
+class Sandbox:
+    """A warm interpreter.
+
+    Parameters
+    ----------
+    tier : "bubblewrap" or "landlock"
+    limits : Limits
+    extra : sequence of str
+        Packages beside NumPy, as "torch".
+
+    Raises
+    ------
+    OSError
+        When it does not start; the message says why.
+    """
+
+    def __init__(self, tier: Tier, limits: Limits, extra: Sequence[str] = ()) -> None:
+        self.tier, self.limits, self.extra = tier, limits, tuple(extra)
+        self._folder = Path(tempfile.mkdtemp(prefix="cnncourse-"))
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self) -> None:
+        home = site.furnish(self._folder)
+        self._control, theirs = socket.socketpair()
+        with theirs, (self._folder / "messages").open("w+") as messages:
+            command, environment = launch(self.tier, home, theirs.fileno(), self.limits, self.extra)
+            self._process = subprocess.Popen(
+                command,
+                env=environment,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=messages,
+                cwd="/",
+            )
+        self._control.settimeout(STARTING)
+        if self._ready() != b"R":
+            last = (self._folder / "messages").read_text(errors="replace").strip().splitlines()[-1:]
+            msg = f"the sandbox ({self.tier}) does not start: {''.join(last) or 'it says nothing'}"
+            raise OSError(msg)
+
+    def _ready(self) -> bytes:
+        with contextlib.suppress(OSError):
+            return self._control.recv(1)
+        return b""
+
+    def fork(self) -> Child:
+        """Start a child.
+
+        Raises
+        ------
+        Ended
+            When the warm interpreter is gone.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [b"F"], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                msg = "the warm interpreter has ended"
+                raise wire.Ended(msg) from error
+        return Child(ours, self._control)
+
+    def probe(self) -> None:
+        """Prove that a child with all its locks answers.
+
+        Raises
+        ------
+        OSError
+        """
+        child = self.fork()
+        until = time.monotonic() + STARTING
+        start: dict[str, Any] = dict.fromkeys(("cells", "handed_out", "skipped", "bans"), ())
+        start |= dict.fromkeys(("names", "variants", "sources"), {})
+        try:
+            child.ask(start, until)
+        except (wire.Ended, wire.Late) as error:
+            msg = f"the sandbox ({self.tier}) cannot lock a process up on this machine"
+            raise OSError(msg) from error
+        finally:
+            child.end()
+
+    def close(self) -> None:
+        """End the warm interpreter and what it started."""
+        with contextlib.suppress(AttributeError):
+            self._control.close()
+        with contextlib.suppress(AttributeError):
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)

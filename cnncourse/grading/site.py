@@ -1,0 +1,132 @@
+"""Which files of the installation the sandbox may read: the interpreter, NumPy and what comes with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import site
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import cnncourse
+
+__all__ = ["BOX_FILES", "entries", "furnish", "interpreter", "readable", "without"]
+
+BOX_FILES = (
+    "__init__.py",
+    "exercises/banned.py",
+    "exercises/perform.py",
+    "grading/__init__.py",
+    "grading/wire.py",
+    "grading/box/__init__.py",
+    "grading/box/child.py",
+    "grading/box/confine.py",
+    "grading/box/notebook.py",
+    "grading/box/stubs.py",
+    "grading/box/zygote.py",
+)
+SYSTEM = (
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/dev/null",
+    "/dev/urandom",
+    "/dev/random",
+)
+
+
+def furnish(folder: Path) -> Path:
+    """Copy the sandbox's own modules into a folder that everyone may read."""
+    home = folder / "box"
+    for name in BOX_FILES:
+        file = home / "cnncourse" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(Path(cnncourse.__path__[0]) / name, file)
+    for path in (folder, home, *home.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return home
+
+
+def interpreter() -> tuple[Path, Path]:
+    """Return the interpreter, and the folder that holds it with its library."""
+    base = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
+    return base, Path(sys.base_prefix).resolve()
+
+
+@cache
+def entries(*packages: str) -> tuple[Path, ...]:
+    """Return the files and folders of site-packages that some packages and their requirements own.
+
+    Parameters
+    ----------
+    *packages : str
+        Names of distributions; those that are not installed are passed over.
+    """
+    found: set[Path] = set()
+    for dist in _with_requirements(packages):
+        for file in dist.files or ():
+            first = file.parts[0]
+            if first not in {"..", "__pycache__"} and not first.endswith((".dist-info", ".pth")):
+                found.add(Path(str(dist.locate_file(first))))
+    return tuple(sorted(found))
+
+
+def _with_requirements(packages: Iterable[str]) -> Iterator[metadata.Distribution]:
+    from packaging.requirements import Requirement
+
+    waiting, seen = list(packages), set()
+    while waiting:
+        name = waiting.pop()
+        if name.lower() in seen:
+            continue
+        seen.add(name.lower())
+        try:
+            dist = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue
+        yield dist
+        wanted = map(Requirement, dist.requires or ())
+        waiting += [r.name for r in wanted if not r.marker or r.marker.evaluate({"extra": ""})]
+
+
+def packages_elsewhere() -> list[Path]:
+    """Return the folders of packages, and the course itself, which the sandbox must not show."""
+    folders = [
+        Path(name) for name in site.getsitepackages([sys.prefix, sys.base_prefix, "/usr", "/usr/local"])
+    ]
+    folders += [path for path in Path("/usr/lib").glob("python3*/dist-packages")]
+    return [path.resolve() for path in (*folders, Path(cnncourse.__path__[0])) if path.is_dir()]
+
+
+def readable(home: Path, *packages: str) -> list[str]:
+    """Return every path that a process without namespaces may read, for Landlock."""
+    shown = [Path(name) for name in (*SYSTEM, interpreter()[1])]
+    hidden = packages_elsewhere()
+    found = [piece for root in shown if root.exists() for piece in without(root.resolve(), hidden)]
+    return [str(path) for path in (*found, *entries(*packages), home)]
+
+
+def without(root: Path, hidden: Iterable[Path]) -> list[Path]:
+    """Return what to name so that everything under a folder is named but some folders.
+
+    Examples
+    --------
+    >>> without(Path("/usr/bin"), [Path("/etc")])
+    [PosixPath('/usr/bin')]
+    """
+    inside = [path for path in hidden if path.is_relative_to(root)]
+    if not inside:
+        return [root]
+    if root in inside:
+        return []
+    with os.scandir(root) as children:
+        return [
+            piece
+            for child in sorted(children, key=lambda c: c.name)
+            for piece in without(Path(child.path), inside)
+        ]
