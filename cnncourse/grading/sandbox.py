@@ -155,7 +155,7 @@ class Sandbox:
         child = self.fork()
         until = time.monotonic() + STARTING
         start: dict[str, Any] = dict.fromkeys(("cells", "handed_out", "skipped", "bans"), ())
-        start |= dict.fromkeys(("names", "variants", "sources"), {})
+        start |= {key: {} for key in ("names", "variants", "sources")}
         try:
             child.ask(start, until)
         except (wire.Ended, wire.Late) as error:

@@ -137,7 +137,8 @@ def _bubblewrap(home: Path, prefix: Path, places: Sequence[Path]) -> list[str]:
             options += ["--symlink", os.readlink(link), str(link)]
         elif link.is_dir():
             options += ["--ro-bind", str(link), str(link)]
-    options += "--proc /proc --dev /dev --remount-ro /dev --size 8388608 --perms 1777 --tmpfs /tmp".split()
+    options += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
+    options += ["--size", str(8 << 20), "--perms", "1777", "--tmpfs", "/tmp"]
     for made in ("/opt", "/opt/site"):
         options += ["--perms", "755", "--dir", made]
     options += ["--ro-bind", str(home), "/opt/box"]
