@@ -25,6 +25,7 @@ __all__ = [
     "bind_dy",
     "fitted",
     "pool2d_axes",
+    "sides",
     "slide",
     "slide_transpose",
     "window_options",
