@@ -6,13 +6,14 @@ import difflib
 import html
 import importlib
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cnncourse.exercises.allowed import forbid
 from cnncourse.exercises.asking import Question, call_directly, mark, read
 from cnncourse.exercises.chance import normalised
 from cnncourse.exercises.perform import Outcome, Unreadable, plain
-from cnncourse.exercises.verdicts import Result, box, counted
+from cnncourse.exercises.verdicts import NotYet, Result, box, counted
 
 __all__ = ["Score", "Variant", "chapters", "check", "forget", "questions", "score", "variant"]
 
@@ -141,8 +142,18 @@ def check(key: str, answer: Any = ..., student: object = "") -> Result:
     if fault:
         return Result(key, "unknown", asked.points, fault)
     call = call_directly(answer) if asked.kind == "function" else _hand_over(answer)
-    result = mark(asked, call, asked.rng(student))
+    result = _within_rules(asked, answer, mark(asked, call, asked.rng(student)))
     _results[normalised(student), key] = result
+    return result
+
+
+def _within_rules(asked: Question, answer: Any, result: Result) -> Result:
+    """Return the result, or a refusal of an answer that uses what it may not."""
+    if asked.kind == "function" and result.state in {"right", "not yet"}:
+        try:
+            forbid(asked, answer)
+        except NotYet as fault:
+            return replace(result, state="not yet", words=fault.words, detail=fault.detail)
     return result
 
 
