@@ -1,0 +1,7 @@
+"""``python -m cnncourse``: the command ``cnncourse``."""
+
+import sys
+
+from cnncourse.cli import main
+
+sys.exit(main())

@@ -1,0 +1,114 @@
+"""Gradescope's autograder as a zip: ``cnncourse gradescope 02_perceptron --out 02.zip``.
+
+What happens with it over there is in ``autograder/`` (two scripts) and :mod:`cnncourse.grading.gradescope_run`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import secrets
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["build"]
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = Path(__file__).with_name("autograder")
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+SECRET = "secret-seed"
+
+
+def build(assignment: str, out: Path, *, root: Path = ROOT) -> str:
+    """Write the zip that is uploaded to Gradescope, with a new secret seed in it.
+
+    All else is the same in every zip of the same sources.
+
+    Parameters
+    ----------
+    assignment : str
+        "02_perceptron".
+    out : Path
+        The zip; it is readable by its owner alone.
+    root : Path
+        The course's folder.
+
+    Returns
+    -------
+    str
+        A sentence that says what was written.
+
+    Raises
+    ------
+    ValueError
+        If there is no such assignment, or no course in the folder.
+
+    Examples
+    --------
+    >>> build("77_nothing", Path("77.zip"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: there is no assignment '77_nothing': name one of 02_perceptron, ...
+    """
+    handed_out = _notebook(assignment, root)
+    members = dict(sorted(_members(assignment, handed_out, root)))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(_entry(name), data)
+    out.touch(0o600)
+    out.chmod(0o600)
+    out.write_bytes(file.getvalue())
+    size = len(file.getvalue()) / 1e6
+    return (
+        f"wrote {out}: {assignment} for Gradescope, {len(members)} files, {size:.1f} MB. "
+        "It holds a secret seed: do not pass it on."
+    )
+
+
+def _notebook(assignment: str, root: Path) -> Path:
+    if not (root / "pyproject.toml").is_file():
+        message = f"no course in {root}: build the zip in a clone of the course's repository"
+        raise ValueError(message)
+    handed_out = {file.stem: file for file in sorted((root / "exercises").glob("*.ipynb"))}
+    if assignment not in handed_out:
+        message = f"there is no assignment {assignment!r}: name one of {', '.join(handed_out)}"
+        raise ValueError(message)
+    return handed_out[assignment]
+
+
+def _members(assignment: str, handed_out: Path, root: Path) -> Iterator[tuple[str, bytes]]:
+    for file in SCRIPTS.iterdir():
+        yield file.name, file.read_bytes()
+    for file in (root / "cnncourse").rglob("*"):
+        if file.is_file() and not {"__pycache__", "node_modules"} & set(file.parts):
+            yield str(file.relative_to(root)), file.read_bytes()
+    yield "pyproject.toml", (root / "pyproject.toml").read_bytes()
+    yield f"exercises/{handed_out.name}", handed_out.read_bytes()
+    yield "requirements.txt", "".join(f"{line}\n" for line in requirements(root)).encode()
+    yield "autograder.json", json.dumps({"assignment": assignment}).encode()
+    yield SECRET, f"{secrets.token_hex(32)}\n".encode()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    mode = 0o755 if name in {"run_autograder", "setup.sh"} else 0o600 if name == SECRET else 0o644
+    entry = zipfile.ZipInfo(name, LONG_AGO)
+    entry.create_system = 3  # Unix, else the mode is not looked at
+    entry.external_attr = mode << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def requirements(root: Path = ROOT) -> list[str]:
+    """Return what the grader needs, each at the version that the course was tested with, where it is pinned."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = [*project["dependencies"], *project.get("optional-dependencies", {}).get("grading", [])]
+    lines = (root / "requirements.txt").read_text("utf-8").splitlines()
+    pins = {_distribution(line): line for line in lines if "==" in line}
+    return sorted({pins.get(_distribution(line), line) for line in needed})
+
+
+def _distribution(line: str) -> str:
+    return re.split(r"[^\w.-]", line, maxsplit=1)[0].lower().replace("_", "-")
