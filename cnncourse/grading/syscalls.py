@@ -18,14 +18,23 @@ AF_UNIX, SOCK_TYPE = 1, 0xF
 NOT_STREAMS = (2, 3, 5)
 PR_SET_PDEATHSIG = 1
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+F_SETOWN, F_SETSIG, F_SETOWN_EX = 8, 10, 15
+MSG_OOB = 1
+LOW_WORD = 0xFFFFFFFF  # the kernel reads these arguments as 32 bits
 
 DENIED = {
     "new processes": "fork vfork execve execveat",
     "other processes": """
         kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_send_signal pidfd_getfd
         ptrace process_vm_readv process_vm_writev process_madvise process_mrelease kcmp
-        sched_setscheduler sched_setparam sched_setattr setpriority ioprio_set migrate_pages move_pages""",
-    "connections": "socket connect bind listen accept accept4",
+        sched_setscheduler sched_setparam sched_setattr setpriority ioprio_set migrate_pages move_pages
+        setsid setpgid""",
+    "connections": """
+        socket connect bind listen accept accept4 sendmsg recvmsg sendmmsg recvmmsg""",
+    "what Landlock does not cover": """
+        chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
+        setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat
+        file_setattr""",
     "memory beyond the limit": """
         memfd_create memfd_secret shmget shmat shmctl shmdt msgget msgsnd msgrcv msgctl
         semget semop semctl semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify
@@ -78,9 +87,14 @@ def compiled_filter() -> bytes:
     for kind in NOT_STREAMS:  # a datagram could be addressed to others
         deny("socketpair", arg(1, seccomp.MASKED_EQ, SOCK_TYPE, kind))
     deny("prlimit64", arg(0, seccomp.NE, 0))
-    deny("prctl", arg(0, seccomp.EQ, PR_SET_PDEATHSIG))
+    deny("sched_setaffinity", arg(0, seccomp.NE, 0))
+    deny("prctl", arg(0, seccomp.MASKED_EQ, LOW_WORD, PR_SET_PDEATHSIG))
     for request in (TIOCSTI, TIOCLINUX):
-        deny("ioctl", arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
+        deny("ioctl", arg(1, seccomp.MASKED_EQ, LOW_WORD, request))
+    for command in (F_SETOWN, F_SETSIG, F_SETOWN_EX):
+        deny("fcntl", arg(1, seccomp.MASKED_EQ, LOW_WORD, command))
+    for name in ("sendto", "recvfrom"):
+        deny(name, arg(3, seccomp.MASKED_EQ, MSG_OOB, MSG_OOB))
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)

@@ -28,6 +28,7 @@ LONGEST_HEADER = 4 << 20
 LONGEST_BUFFER = 64 << 20
 DEEPEST = 12
 MOST_AXES = 16
+MOST_ITEMS = 250_000
 LARGEST = 10**1300  # whole numbers beyond it are refused
 DTYPES = frozenset(
     ["|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"]
@@ -64,7 +65,7 @@ def encode(value: Any) -> tuple[bytes, bytes]:
     Raises
     ------
     Garbled
-        For anything else.
+        For anything else, and for what is too long.
 
     Examples
     --------
@@ -75,8 +76,12 @@ def encode(value: Any) -> tuple[bytes, bytes]:
     (array([1., 2.], dtype=float32), 'a')
     """
     arrays: list[bytes] = []
-    tree = _tree(value, arrays, 0)
-    return json.dumps(tree, separators=(",", ":")).encode(), b"".join(arrays)
+    header = json.dumps(_tree(value, arrays, 0), separators=(",", ":")).encode()
+    buffer = b"".join(arrays)
+    if len(header) > LONGEST_HEADER or len(buffer) > LONGEST_BUFFER:
+        msg = f"a frame of {len(header)} and {len(buffer)} bytes is too long"
+        raise Garbled(msg)
+    return header, buffer
 
 
 def _tree(value: Any, arrays: list[bytes], depth: int) -> Any:
@@ -156,7 +161,7 @@ class _Reader:
     """The arrays of one buffer, in order."""
 
     def __init__(self, buffer: memoryview, tensors: bool) -> None:
-        self.buffer, self.at = buffer, 0
+        self.buffer, self.at, self.items = buffer, 0, 0
         self.tagged: dict[str, Callable[[Any, int], Any]] = {
             "l": lambda items, depth: [self.value(item, depth) for item in _listed(items)],
             "t": lambda items, depth: tuple(self.value(item, depth) for item in _listed(items)),
@@ -168,8 +173,9 @@ class _Reader:
             self.tagged["T"] = lambda parts, depth: sys.modules["torch"].from_numpy(self.array(parts))
 
     def value(self, tree: Any, depth: int) -> Any:
-        if depth > DEEPEST:
-            msg = "data nested too deeply"
+        self.items += 1
+        if depth > DEEPEST or self.items > MOST_ITEMS:
+            msg = "data nested too deeply, or too many"
             raise Garbled(msg)
         if type(tree) is str:
             return tree.encode("utf-8", "replace").decode()
@@ -199,6 +205,9 @@ class _Reader:
         sizes = _listed(shape)
         if len(sizes) > MOST_AXES or any(type(n) is not int or n < 0 for n in sizes):
             msg = "an impossible shape"
+            raise Garbled(msg)
+        if math.prod(max(n, 1) for n in sizes) > LONGEST_BUFFER:  # an axis of 0 hides what tolist() makes
+            msg = "too large a shape"
             raise Garbled(msg)
         dtype = np.dtype(kind)
         length = math.prod(sizes) * dtype.itemsize

@@ -43,7 +43,10 @@ def serve(pipe: socket.socket, home: str) -> None:
         asked = wire.receive(pipe, tensors="torch" in sys.modules)
         answer = desk.answers.get(asked["key"], notebook.get(asked["name"]))
         outcome = hand_over(answer) if asked["kind"] == "value" else call(answer, asked)
-        wire.send(pipe, {"code": outcome.code, "name": outcome.name, "value": outcome.value})
+        try:
+            wire.send(pipe, {"code": outcome.code, "name": outcome.name, "value": outcome.value})
+        except wire.Garbled:  # too long, or a dtype that does not travel; nothing has been sent yet
+            wire.send(pipe, {"code": "unreadable", "name": "", "value": None})
 
 
 def banned(notebook: Notebook, start: Mapping[str, Any]) -> dict[str, list[str]]:
