@@ -9,11 +9,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.util import find_spec
 from pathlib import Path
 
 import cnncourse
 from cnncourse.exercises import Question, chapters, questions
+from cnncourse.grading.sources import closure
 
 __all__ = ["Assignment", "Group", "load"]
 
@@ -36,7 +36,7 @@ class Group:
     @cached_property
     def sources(self) -> dict[str, str]:
         """The text of the course's modules that may be imported, with what they import themselves."""
-        return _closure(name for name in self.needs if name.startswith("cnncourse."))
+        return closure(name for name in self.needs if name.startswith("cnncourse."))
 
 
 @dataclass(frozen=True)
@@ -134,18 +134,3 @@ def _version(module: str, cells: Iterable[str]) -> str:
     shared = [f for f in sorted((HOME / "exercises").glob("*.py")) if not f.name.startswith("q")]
     parts += [file.read_text("utf-8") for file in (*shared, *sorted((HOME / "grading").rglob("*.py")))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def _closure(names: Iterable[str]) -> dict[str, str]:
-    """Return the source of modules of the course and of all they import at their top."""
-    waiting, found = list(names), {}
-    while waiting:
-        name = waiting.pop()
-        spec = find_spec(name) if name not in found else None
-        if spec is None or spec.origin is None or spec.submodule_search_locations is not None:
-            continue
-        found[name] = Path(spec.origin).read_text("utf-8")
-        for node in ast.walk(ast.parse(found[name])):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cnncourse"):
-                waiting += [str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return found

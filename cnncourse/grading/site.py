@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import site
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,22 +11,10 @@ from importlib import metadata
 from pathlib import Path
 
 import cnncourse
+from cnncourse.grading.sources import closure
 
-__all__ = ["BOX_FILES", "entries", "furnish", "interpreter", "readable", "without"]
+__all__ = ["entries", "furnish", "interpreter", "readable", "without"]
 
-BOX_FILES = (
-    "__init__.py",
-    "exercises/banned.py",
-    "exercises/perform.py",
-    "grading/__init__.py",
-    "grading/wire.py",
-    "grading/box/__init__.py",
-    "grading/box/child.py",
-    "grading/box/confine.py",
-    "grading/box/notebook.py",
-    "grading/box/stubs.py",
-    "grading/box/zygote.py",
-)
 SYSTEM = (
     "/usr",
     "/lib",
@@ -43,10 +30,10 @@ SYSTEM = (
 def furnish(folder: Path) -> Path:
     """Copy the sandbox's own modules into a folder that everyone may read."""
     home = folder / "box"
-    for name in BOX_FILES:
-        file = home / "cnncourse" / name
+    for name, source in closure(["cnncourse.grading.box.zygote"]).items():
+        file = home.joinpath(*name.split(".")).with_suffix(".py")
         file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(Path(cnncourse.__path__[0]) / name, file)
+        file.write_text(source, "utf-8")
     for path in (folder, home, *home.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return home
