@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -238,7 +239,9 @@ def mark(asked: Question, call: Call, rng: Any) -> Result:
         return call(*inputs, **options)
 
     try:
-        asked.check(recorded, rng)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # of infinities and the like in what came back
+            asked.check(recorded, rng)
     except NotAttempted:
         return Result(asked.key, "not attempted", asked.points)
     except NotYet as fault:
@@ -246,8 +249,9 @@ def mark(asked: Question, call: Call, rng: Any) -> Result:
         detail = "; ".join(filter(None, (fault.detail, tail)))
         return Result(asked.key, "not yet", asked.points, fault.words, detail)
     except Exception as error:
-        words = f"the check could not make sense of your result ({type(error).__name__})"
-        return Result(asked.key, "broken", asked.points, words, str(error))
+        words = "the check could not make sense of your result"
+        detail = ": ".join(filter(None, (type(error).__name__, str(error))))
+        return Result(asked.key, "broken", asked.points, words, detail)
     return Result(asked.key, "right", asked.points)
 
 

@@ -2,6 +2,9 @@
 
 ``got`` is what ``call`` returned, so plain data; ``want`` is the author's. ``saying`` names the thing
 compared, as in "the new weights".
+
+A grader shows the ``words`` of a NotYet alone, so they say what is needed and of the student's result no more than
+its kind: an exact shape, length or text could carry a hidden input. Such things go into ``detail``.
 """
 
 from __future__ import annotations
@@ -15,9 +18,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cnncourse.exercises.verdicts import NotYet
-from cnncourse.exercises.wording import described, shown
+from cnncourse.exercises.wording import described, kind, shown
 
-__all__ = ["expect_answer", "expect_close", "expect_equal", "expect_parts", "expect_true", "refuse"]
+__all__ = [
+    "expect_answer",
+    "expect_close",
+    "expect_equal",
+    "expect_numbers",
+    "expect_parts",
+    "expect_true",
+    "refuse",
+]
 
 Numbers = NDArray[np.float64]
 
@@ -68,11 +79,11 @@ def expect_close(
     --------
     >>> expect_close([1, 2.5], [1, 2], "the new weights")
     Traceback (most recent call last):
-    cnncourse.exercises.verdicts.NotYet: the new weights: 1 of 2 numbers is not right:
+    cnncourse.exercises.verdicts.NotYet: the new weights: not all numbers are right: 1 of 2 is wrong;
     at [1] yours is 2.5; it should be 2
     """
     wanted = np.asarray(want, dtype=np.float64)
-    found = _numbers(got, wanted.shape, saying)
+    found = expect_numbers(got, wanted.shape, saying)
     with np.errstate(all="ignore"):
         near = np.abs(found - wanted) <= atol + rtol * np.abs(wanted)
         same = near | (found == wanted) | (np.isnan(found) & np.isnan(wanted))
@@ -108,8 +119,54 @@ def expect_equal(got: Any, want: Any, saying: str = "your result") -> None:
             refuse(f"{saying} is not right", f"it is {shown(got)}; it should be {shown(want)}")
     else:
         wanted = np.asarray(want)
-        found = _numbers(got, wanted.shape, saying)
+        found = expect_numbers(got, wanted.shape, saying)
         _refuse_differences(found, wanted.astype(np.float64), found == wanted, saying)
+
+
+def expect_numbers(got: Any, shape: tuple[int, ...] | None = (), saying: str = "your result") -> Numbers:
+    """Demand real numbers of a shape, whatever they are, and return them as an array.
+
+    Parameters
+    ----------
+    got : plain data
+    shape : tuple of int, optional
+        () for a single number; None for any shape.
+    saying : str
+
+    Raises
+    ------
+    NotYet
+
+    Examples
+    --------
+    >>> expect_numbers([1, 2], (3,), "the weights")
+    Traceback (most recent call last):
+    cnncourse.exercises.verdicts.NotYet: the weights: your result has not the right shape; (3,) is needed: it is (2,)
+    """
+    try:
+        found = np.asarray(float(got) if type(got) is int else got)
+    except OverflowError:
+        refuse(f"{saying}: your result is {kind(got)}")
+    except ValueError:
+        refuse(f"{saying}: the rows of your result have different lengths")
+    if found.dtype.kind not in "biuf":
+        parts = isinstance(got, list | tuple | np.ndarray)
+        held = "holds other things than real numbers" if parts else f"is {kind(got)}"
+        refuse(f"{saying}: your result {held}; {_needed(shape)}", f"it is {described(got)}" if parts else "")
+    if shape is not None and found.shape != shape:
+        wanted = f"{shape}" if shape else "one number"
+        refuse(f"{saying}: your result has not the right shape; {wanted} is needed", f"it is {found.shape}")
+    return found.astype(np.float64)
+
+
+def _needed(shape: tuple[int, ...] | None) -> str:
+    return (
+        f"numbers of shape {shape} are needed"
+        if shape
+        else "numbers are needed"
+        if shape is None
+        else "a number is needed"
+    )
 
 
 def expect_parts(got: Any, *names: str) -> tuple[Any, ...]:
@@ -120,12 +177,12 @@ def expect_parts(got: Any, *names: str) -> tuple[Any, ...]:
     >>> expect_parts(3.0, "the new weights", "the new bias")
     Traceback (most recent call last):
     cnncourse.exercises.verdicts.NotYet: your function must return 2 things (the new weights,
-    the new bias); it returned a number
+    the new bias): it returned a number
     """
     if isinstance(got, list | tuple) and len(got) == len(names):
         return tuple(got)
     listed = ", ".join(names)
-    refuse(f"your function must return {len(names)} things ({listed}); it returned {described(got)}")
+    refuse(f"your function must return {len(names)} things ({listed})", f"it returned {described(got)}")
 
 
 def expect_answer(got: Any, want: Any, saying: str = "your answer", *, rtol: float = 1e-6) -> None:
@@ -167,50 +224,33 @@ def _expect_number(got: Any, want: Any, saying: str, rtol: float) -> None:
     if isinstance(got, np.ndarray) and got.shape == ():
         got = got.item()
     if type(got) not in {int, float}:
-        refuse(f"{saying} is {described(got)}; a number is needed")
+        refuse(f"{saying} is {kind(got)}; a number is needed")
     whole = isinstance(want, int | np.integer)
     finite = isinstance(got, float) or abs(got) < sys.float_info.max
     if not (got == int(want) if whole else finite and math.isclose(got, float(want), rel_tol=rtol)):
         refuse(f"{saying} is not the right number")
 
 
-def _kind_of(got: Any, kind: Callable[..., Any], noun: str, saying: str) -> Any:
-    if type(got) is not kind:
-        refuse(f"{saying} is {described(got)}; {noun} is needed")
+def _kind_of(got: Any, wanted: Callable[..., Any], noun: str, saying: str) -> Any:
+    if type(got) is not wanted:
+        refuse(f"{saying} is {kind(got)}; {noun} is needed")
     return got
 
 
 def _entry(got: Any, name: str | int, saying: str) -> Any:
     if not isinstance(got, dict):
-        refuse(f"{saying} is {described(got)}; a dict is needed")
+        refuse(f"{saying} is {kind(got)}; a dict is needed")
     if got.get(name) is None:
         refuse(f"{saying} has nothing for {name!r} yet")
     return got[name]
 
 
 def _parts(got: Any, count: int, saying: str) -> Sequence[Any]:
-    found = got.tolist() if isinstance(got, np.ndarray) else got
-    if isinstance(found, list | tuple) and len(found) == count:
-        return found
-    refuse(f"{saying} is {described(got)}; {count} items are needed")
-
-
-def _numbers(got: Any, shape: tuple[int, ...], saying: str) -> Numbers:
-    """Return the numbers of a result, or say what it is instead."""
-    try:
-        found = np.asarray(got)
-    except ValueError:
-        refuse(f"{saying}: the rows of your result have different lengths")
-    if found.dtype.kind not in "biuf":
-        refuse(f"{saying}: your result is {described(got)}; {_needed(shape)}")
-    if found.shape != shape:
-        wanted = f"should be {shape}" if shape else "should be one number"
-        refuse(f"{saying}: your result has shape {found.shape}; it {wanted}")
-    return found.astype(np.float64)
-
-
-def _needed(shape: tuple[int, ...]) -> str:
-    return f"numbers of shape {shape} are needed" if shape else "a number is needed"
+    if isinstance(got, list | tuple) and len(got) == count:
+        return got
+    if isinstance(got, np.ndarray) and got.shape[:1] == (count,):
+        return list(got.tolist())
+    refuse(f"{saying}: {count} items are needed", f"it is {described(got)}")
 
 
 def _refuse_differences(found: Numbers, wanted: Numbers, same: NDArray[np.bool_], saying: str) -> None:
@@ -220,10 +260,12 @@ def _refuse_differences(found: Numbers, wanted: Numbers, same: NDArray[np.bool_]
     if np.isnan(found[place]):
         refuse(f"{saying}: your result holds NaN (not a number)", _at(place).strip())
     wrong = int((~same).sum())
-    counted = f"{wrong} of {same.size} numbers {'is' if wrong == 1 else 'are'} not right"
-    words = f"{saying}: {counted}" if same.ndim else f"{saying} is not right"
     yours, right = shown(float(found[place])), shown(float(wanted[place]))
-    refuse(words, f"{_at(place)}yours is {yours}; it should be {right}")
+    compared = f"{_at(place)}yours is {yours}; it should be {right}"
+    if same.ndim:
+        counted = f"{wrong} of {same.size} {'is' if wrong == 1 else 'are'} wrong"
+        refuse(f"{saying}: not all numbers are right", f"{counted}; {compared}")
+    refuse(f"{saying} is not right", compared)
 
 
 def _at(place: tuple[int, ...]) -> str:

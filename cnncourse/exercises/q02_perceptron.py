@@ -12,6 +12,7 @@ from cnncourse.exercises import (
     Chance,
     expect_close,
     expect_equal,
+    expect_numbers,
     expect_parts,
     expect_true,
     question,
@@ -117,11 +118,11 @@ def logic(call: Call, rng: np.random.Generator) -> None:
         expect_true(
             not isinstance(got, str), "there is a unit for this function", f"its outputs are {outputs}"
         )
-        numbers = expect_parts(got, "w₁", "w₂", "b")
-        for name, value in zip(("w₁", "w₂", "b"), numbers, strict=True):
-            expect_close(np.isfinite(np.asarray(value, float)), 1, f"{name}, which must be a number")
-        w, b = np.array(numbers[:2], float), float(numbers[2])
-        expect_equal(predict(w, b, CORNERS), np.array(outputs), "what the unit answers")
+        names = "w₁", "w₂", "b"
+        parts = zip(expect_parts(got, *names), names, strict=True)
+        unit = np.array([expect_numbers(value, (), name) for value, name in parts])
+        expect_true(bool(np.isfinite(unit).all()), "w₁, w₂ or b is no finite number")
+        expect_equal(predict(unit[:2], unit[2], CORNERS), np.array(outputs), "what the unit answers")
 
 
 def sizes(chance: Chance) -> dict[str, Any]:

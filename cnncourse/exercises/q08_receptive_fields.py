@@ -18,6 +18,7 @@ from cnncourse.exercises import (
     Call,
     Chance,
     expect_close,
+    expect_numbers,
     expect_parts,
     expect_true,
     question,
@@ -41,10 +42,7 @@ def dog(call: Call, rng: np.random.Generator) -> None:
     for size in (5, 8, 15):
         centre = float(rng.uniform(0.8, 1.5))
         surround = centre * float(rng.uniform(1.5, 2.5))
-        got = np.asarray(call(size, centre, surround), float)
-        expect_true(
-            got.shape == (size, size), "the field has another shape", f"it should be ({size}, {size})"
-        )
+        got = expect_numbers(call(size, centre, surround), (size, size), "the field")
         expect_true(abs(got.sum()) < 1e-9, "the weights do not sum to zero", f"their sum is {got.sum():.3g}")
         expect_close(got, difference_of_gaussians(size, centre, surround), "the field")
 
@@ -64,7 +62,7 @@ def direction(call: Call, rng: np.random.Generator) -> None:
         theta = (start + float(rng.uniform(0, 3 if start < 0 else 15))) % 180
         phase = float(rng.choice([0, 180]))
         field = gabor(33, theta, wavelength=8, sigma=float(rng.uniform(2.5, 4)), phase=phase, balanced=True)
-        got = float(call(field))
+        got = float(expect_numbers(call(field), (), "the direction"))
         expect_true(0 <= got <= 180, "the direction is not from 0 to 180", f"it is {got:g}")
         away = abs((got - theta + 90) % 180 - 90)
         expect_true(away <= 4, "a direction is off by more than 4 degrees", f"{got:g} instead of {theta:.0f}")

@@ -11,11 +11,11 @@ from cnncourse.exercises import (
     Call,
     Chance,
     expect_close,
+    expect_numbers,
     expect_true,
     misprint,
     misprinted,
     question,
-    refuse,
     value_question,
 )
 from cnncourse.ops.conv2d import conv2d
@@ -89,10 +89,7 @@ def hum(call: Call, rng: np.random.Generator) -> None:
 
 def row_of_numbers(got: Any) -> Array:
     """Return a kernel of one axis, or say that it is none."""
-    try:
-        kernel = np.asarray(got, float)
-    except (TypeError, ValueError):
-        refuse("the kernel is no row of numbers")
+    kernel = expect_numbers(got, None, "the kernel")
     expect_true(kernel.ndim == 1 and kernel.size > 0, "the kernel is no row of numbers")
     expect_true(bool(np.isfinite(kernel).all()), "the kernel holds what is no number")
     return kernel

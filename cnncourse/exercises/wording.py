@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 
-__all__ = ["described", "shown"]
+__all__ = ["described", "kind", "shown"]
+
+LARGEST = sys.float_info.max
 
 
-def described(got: Any) -> str:
-    """Say in words what a value is, without its numbers."""
+def kind(got: Any) -> str:
+    """Say in words what kind of thing a value is, and nothing that it could tell by its size.
+
+    Examples
+    --------
+    >>> kind([1, 2]), kind(np.zeros(3))
+    ('a list', 'an array')
+    """
     if got is None:
         return "None (is there a `return`?)"
     if isinstance(got, bool):
         return "a truth value"
     if isinstance(got, int | float):
-        return "a number"
+        return "too large a number" if isinstance(got, int) and abs(got) > LARGEST else "a number"
     if isinstance(got, complex):
         return "a complex number"
     if isinstance(got, str):
         return "text"
     if isinstance(got, list | tuple | dict):
-        return f"a {type(got).__name__} of {len(got)}"
-    return f"an array of shape {got.shape} and dtype {got.dtype}"
+        return f"a {type(got).__name__}"
+    return "an array"
+
+
+def described(got: Any) -> str:
+    """Say what a value is, with its length or shape but without its numbers.
+
+    Examples
+    --------
+    >>> described([1, 2]), described(np.zeros(3))
+    ('a list of 2', 'an array of shape (3,) and dtype float64')
+    """
+    if isinstance(got, list | tuple | dict):
+        return f"{kind(got)} of {len(got)}"
+    if isinstance(got, np.ndarray):
+        return f"{kind(got)} of shape {got.shape} and dtype {got.dtype}"
+    return kind(got)
 
 
 def shown(value: Any) -> str:

@@ -130,7 +130,7 @@ def test_only_data_may_go_in_tensors_included():
     assert repr(wrong).endswith("it should be 0; called with ([0, 1, 2], scale=2)")
     assert mark(ask(tensors), call_directly(lambda x, scale: x * scale), None).state == "right"
     refused = mark(ask(generator), call_directly(len), np.random.default_rng(0))
-    assert (refused.state, refused.detail) == ("broken", "a Generator")
+    assert (refused.state, refused.detail) == ("broken", "Unreadable: a Generator")
 
 
 def test_a_check_says_the_same_twice():
@@ -160,7 +160,7 @@ def test_a_check_that_fails_is_the_courses_fault(monkeypatch):
     monkeypatch.setitem(vars(sys.modules[MODULE]), "centre", broken)
     result = check("98.centre", len, "ada")
     assert (result.state, result.earned) == ("broken", 0)
-    assert repr(result) == "98.centre: not yet: the check could not make sense of your result (IndexError)"
+    assert repr(result) == "98.centre: not yet: the check could not make sense of your result: IndexError"
 
 
 def test_html_is_escaped():

@@ -7,6 +7,7 @@ from cnncourse.exercises import (
     expect_answer,
     expect_close,
     expect_equal,
+    expect_numbers,
     expect_parts,
     expect_true,
     refuse,
@@ -14,6 +15,7 @@ from cnncourse.exercises import (
 )
 from cnncourse.exercises.verdicts import NotYet
 
+OTHER = "the sum: your result holds other things than real numbers"
 WANT = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 
 
@@ -39,26 +41,40 @@ def test_close(got, want):
 @pytest.mark.parametrize(
     ("got", "want", "sentence"),
     [
-        (WANT.T, WANT, "the sum: your result has shape (3, 2); it should be (2, 3)"),
-        ([3.0], 3.0, "the sum: your result has shape (1,); it should be one number"),
-        (3.0, WANT, "the sum: your result has shape (); it should be (2, 3)"),
+        (WANT.T, WANT, "the sum: your result has not the right shape; (2, 3) is needed: it is (3, 2)"),
+        ([3.0], 3.0, "the sum: your result has not the right shape; one number is needed: it is (1,)"),
+        (3.0, WANT, "the sum: your result has not the right shape; (2, 3) is needed: it is ()"),
         (None, 3.0, "the sum: your result is None (is there a `return`?); a number is needed"),
         ("3", 3.0, "the sum: your result is text; a number is needed"),
-        (["1", "2"], [1, 2], "the sum: your result is a list of 2; numbers of shape (2,) are needed"),
+        (["1", "2"], [1, 2], f"{OTHER}; numbers of shape (2,) are needed: it is a list of 2"),
         ([[1, 2], [3]], WANT, "the sum: the rows of your result have different lengths"),
-        ([1, None], [1, 2], "the sum: your result is a list of 2; numbers of shape (2,) are needed"),
-        ([10**400], [1], "the sum: your result is a list of 1; numbers of shape (1,) are needed"),
+        ([1, None], [1, 2], f"{OTHER}; numbers of shape (2,) are needed: it is a list of 2"),
+        ([10**400], [1], f"{OTHER}; numbers of shape (1,) are needed: it is a list of 1"),
+        (10**400, 1, "the sum: your result is too large a number"),
+        ([1.0, 10**400], [1, 1], OTHER),
         (3 + 0j, 3.0, "the sum: your result is a complex number; a number is needed"),
         (
             np.array([1, 2j]),
             [1, 2],
-            "the sum: your result is an array of shape (2,) and dtype complex128; numbers",
+            f"{OTHER}; numbers of shape (2,) are needed: it is an array of shape (2,) and dtype complex128",
         ),
-        ({"a": 1}, 3.0, "the sum: your result is a dict of 1; a number is needed"),
+        ({"a": 1}, 3.0, "the sum: your result is a dict; a number is needed"),
         ([1, np.nan], [1, 2], "the sum: your result holds NaN (not a number): at [1]"),
-        ([np.inf, 2], [1, 2], "the sum: 1 of 2 numbers is not right: at [0] yours is inf; it should be 1"),
-        ([1, 2], [np.nan, 2], "the sum: 1 of 2 numbers is not right: at [0] yours is 1; it should be nan"),
-        ([2, 3], [1, 2], "the sum: 2 of 2 numbers are not right: at [0] yours is 2; it should be 1"),
+        (
+            [np.inf, 2],
+            [1, 2],
+            "the sum: not all numbers are right: 1 of 2 is wrong; at [0] yours is inf; it should be 1",
+        ),
+        (
+            [1, 2],
+            [np.nan, 2],
+            "the sum: not all numbers are right: 1 of 2 is wrong; at [0] yours is 1; it should be nan",
+        ),
+        (
+            [2, 3],
+            [1, 2],
+            "the sum: not all numbers are right: 2 of 2 are wrong; at [0] yours is 2; it should be 1",
+        ),
         (2.0, 1.0, "the sum is not right: yours is 2; it should be 1"),
         (1.0 + 1e-5, 1.0, "the sum is not right"),
         (1e-6, 0.0, "the sum is not right"),
@@ -100,8 +116,8 @@ def test_equal(got, want):
         ("3", 3, "the size: your result is text; a number is needed"),
         (3, "same", "the size is not right: it is 3; it should be 'same'"),
         ("Same", "same", "the size is not right: it is 'Same'; it should be 'same'"),
-        ((1, 2, 3), (1, 2), "the size is a tuple of 3; 2 items are needed"),
-        (3, (1, 2), "the size is a number; 2 items are needed"),
+        ((1, 2, 3), (1, 2), "the size: 2 items are needed: it is a tuple of 3"),
+        (3, (1, 2), "the size: 2 items are needed: it is a number"),
         ((1, 3), (1, 2), "the size [1] is not right: it is 3; it should be 2"),
         ({"b": 1}, {"a": 1}, "the size has nothing for 'a' yet"),
         (0, None, "the size is not right: it is 0; it should be None"),
@@ -142,8 +158,8 @@ WRONG_ANSWERS = [
     ({"a": None}, {"a": 3}, "your answer has nothing for 'a' yet"),
     ({"a": 4}, {"a": 3}, "your answer ['a'] is not the right number"),
     ((1, 2), (1, 3), "your answer [1] is not the right number"),
-    ((1,), (1, 3), "your answer is a tuple of 1; 2 items are needed"),
-    ([60_000], 60_000, "your answer is a list of 1; a number is needed"),
+    ((1,), (1, 3), "your answer: 2 items are needed: it is a tuple of 1"),
+    ([60_000], 60_000, "your answer is a list; a number is needed"),
 ]
 
 
@@ -166,7 +182,7 @@ def test_a_huge_number_where_a_fraction_is_wanted():
 
 def test_parts():
     assert expect_parts([1, 2], "a", "b") == (1, 2)
-    with pytest.raises(NotYet, match=r"must return 2 things \(a, b\); it returned an array of shape \(2,\)"):
+    with pytest.raises(NotYet, match=r"must return 2 things \(a, b\): it returned an array of shape \(2,\)"):
         expect_parts(np.zeros(2), "a", "b")
     with pytest.raises(NotYet, match="it returned a tuple of 3"):
         expect_parts((1, 2, 3), "a", "b")
@@ -178,6 +194,13 @@ def test_properties():
         expect_true(False, "it must sum to zero", "it sums to 1")
     with pytest.raises(NotYet, match=r"^no$"):
         refuse("no")
+
+
+def test_numbers_of_any_shape():
+    np.testing.assert_array_equal(expect_numbers([[1, 2]], None), [[1.0, 2.0]])
+    assert expect_numbers(2**64).shape == ()
+    with pytest.raises(NotYet, match="your result is text; numbers are needed"):
+        expect_numbers("12", None)
 
 
 def test_words_hold_no_numbers_of_the_draw():
