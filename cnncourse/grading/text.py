@@ -8,9 +8,9 @@ from base64 import b32encode
 from hashlib import sha256
 from html import escape
 
-__all__ = ["cell", "clean", "folder_name", "markdown", "markup"]
+__all__ = ["cell", "clean", "folder_name", "markdown", "markup", "seen"]
 
-UNSEEN = {"Cc", "Cs"}  # controls, halves of surrogate pairs
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # controls, halves of surrogate pairs
 TURNS = re.compile(
     "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )  # turn a line round, or are not seen
@@ -28,11 +28,19 @@ def clean(text: str, longest: int = 500) -> str:
     >>> clean("long " * 9, longest=12)
     'long long l…'
     """
-    line = " ".join(text[: 4 * longest].split())
-    if not (line.isascii() and line.isprintable()):
-        seen = ("�" if unicodedata.category(letter) in UNSEEN else letter for letter in line)
-        line = TURNS.sub("�", "".join(seen))
+    line = seen(" ".join(text[: 4 * longest].split()))
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def seen(text: str) -> str:
+    r"""Write a sign for what cannot be seen, or turns a line round; ends of lines stay.
+
+    Examples
+    --------
+    >>> seen("x = 1\n\x00")
+    'x = 1\n�'
+    """
+    return TURNS.sub("�", UNSEEN.sub("�", text))
 
 
 def markup(text: str, longest: int = 500) -> str:

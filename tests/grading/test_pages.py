@@ -1,55 +1,170 @@
-"""The pages that grading writes, in a browser: accessible, within the screen, and without a request or a script."""
+"""What the pages for instructors say, held against the code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import argparse
+import re
+import runpy
+import sys
+from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from cnncourse.grading.feedback import as_html
-from tests.browser import gates
-from tests.browser.conftest import new_page
-from tests.grading.cases import ERROR, GRADED, HOSTILE, hostile
+import cnncourse.exercises as desk
+from cnncourse.exercises import Call, Chance, Question, call_directly, expect_close, mark
+from cnncourse.grading import options
+from cnncourse.grading.gradescope import ROOT
+from cnncourse.ops import max_pool2d
 
-pytestmark = pytest.mark.browser
-PAGES = {
-    "graded": as_html(GRADED),
-    "error": as_html(ERROR),
-    **{f"hostile {i}": as_html(hostile(text)) for i, text in enumerate(HOSTILE)},
-    "hostile error": as_html(replace(hostile(HOSTILE[0]), status="error", marks=())),
-}
+BOOK = ROOT / "book"
+PAGES = sorted(BOOK.glob("grading*.md"))
+Image = NDArray[np.floating]
+
+
+def page(name: str) -> str:
+    return (BOOK / f"{name}.md").read_text("utf-8")
+
+
+# ---- names of things -----------------------------------------------------------------------------------
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers()
+    options.add_commands(commands)
+    return dict(commands.choices)
+
+
+def flags(parser: argparse.ArgumentParser) -> set[str]:
+    return {name for action in parser._actions for name in action.option_strings} - {"-h", "--help"}
+
+
+def test_every_option_is_in_the_table_and_nothing_else() -> None:
+    table = page("grading").partition("## Options")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(--[\w-]+)", table, re.MULTILINE)) == flags(parsers()["grade"])
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
+def test_every_flag_that_is_shown_exists(file: Path) -> None:
+    known = parsers()
+    for command, rest in re.findall(r"cnncourse (grade|variants|gradescope)\b(.*)", file.read_text("utf-8")):
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest.partition("#")[0])) <= flags(known[command])
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
+def test_every_file_of_the_repository_that_is_named_exists(file: Path) -> None:
+    named = re.findall(r"`((?:tests|book|cnncourse|solutions|benchmarks)/[\w./-]+)`", file.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_recipe_is_shown() -> None:
+    shown = set(re.findall(r"\{literalinclude\} recipes/(\S+)", page("grading_recipes")))
+    assert shown == {file.name for file in (BOOK / "recipes").iterdir()} - {"collect.sh"}
+
+
+def test_every_message_that_is_explained_is_one_of_ours() -> None:
+    table = page("grading").partition("## If something is in the way")[2].partition("\n\n")[2]
+    rows = [row.split("|")[1].strip() for row in table.split("\n\n")[0].splitlines()[2:]]
+    code = "".join(file.read_text("utf-8") for file in (ROOT / "cnncourse" / "grading").rglob("*.py"))
+    code = re.sub(r'"\s*f?"', "", code)  # texts over several lines
+    for row in rows:
+        words = re.split(r"\b(?:11|02_perceptron|10|your answer)\b", row)
+        assert all(part.strip(" ,") in code for part in words), row
+    assert len(rows) > 5
+
+
+# ---- the figure and the tables -------------------------------------------------------------------------
+def test_figure_comes_out_of_its_script() -> None:
+    script = runpy.run_path(str(BOOK / "figures" / "grading_trust.py"))
+    assert (BOOK / "figures" / "grading_trust.html").read_text("utf-8") == script["draw"]()
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Any) -> Iterator[Any]:
-    fresh = new_page(chromium)
-    yield fresh
-    fresh.context.close()
+def lines() -> Iterator[Callable[[dict[str, Any], str], list[str]]]:
+    sys.path.append(str(BOOK / "_ext"))
+    from coursebook.grading import lines
+
+    yield lines
+    sys.path.remove(str(BOOK / "_ext"))
 
 
-def faults(page: Any, html: str, folder: Path) -> list[str]:
-    """What is wrong with a page, and whatever it asks for or says."""
-    found: list[str] = []
-    file = folder / "page.html"
-    file.write_text(html, "utf-8")
-    listeners = {
-        "request": lambda request: request.url == file.as_uri() or found.append(request.url),
-        "console": lambda message: found.append(message.text),
-        "dialog": lambda dialog: [found.append("a script ran"), dialog.dismiss()],
+def test_a_table_says_what_it_was_measured_on(lines: Callable[[dict[str, Any], str], list[str]]) -> None:
+    table = {"columns": ["what", "n"], "rows": [["x", 1]], "made_on": "A PC."}
+    assert lines({"tables": {"a": table}}, "a") == ["| what | n |", "| --- | --- |", "| x | 1 |", "", "A PC."]
+    assert lines({}, "a")[0].startswith("*Not measured yet:*")
+
+
+# ---- the worked example --------------------------------------------------------------------------------
+def average(x: Image, k: int) -> Image:
+    return with_loops(x, k, np.mean)
+
+
+def overlapping(x: Image, k: int) -> Image:
+    return np.lib.stride_tricks.sliding_window_view(x, (k, k)).max((-1, -2))
+
+
+def transposed(x: Image, k: int) -> Image:
+    return with_loops(x, k).T
+
+
+def padded(x: Image, k: int) -> Image:
+    return with_loops(np.pad(x, ((0, -x.shape[0] % k), (0, -x.shape[1] % k))), k)
+
+
+def with_loops(x: Image, k: int, of: Callable[..., Any] = np.max) -> Image:
+    rows, columns = x.shape[0] // k, x.shape[1] // k
+    return np.array(
+        [[of(x[i * k : i * k + k, j * k : j * k + k]) for j in range(columns)] for i in range(rows)]
+    )
+
+
+def reshaped(x: Image, k: int) -> Image:
+    rows, columns = x.shape[0] // k, x.shape[1] // k
+    return x[: rows * k, : columns * k].reshape(rows, k, columns, k).max((1, 3))
+
+
+@pytest.fixture(scope="module")
+def example() -> dict[str, Any]:
+    """All code of the page, run in order."""
+    names: dict[str, Any] = {name: getattr(desk, name) for name in ("question", "value_question")}
+    names |= {
+        "np": np,
+        "Call": Call,
+        "Chance": Chance,
+        "expect_close": expect_close,
+        "max_pool2d": max_pool2d,
     }
-    for event, listener in listeners.items():
-        page.on(event, listener)
-    page.goto(file.as_uri())
-    for event, listener in listeners.items():
-        page.remove_listener(event, listener)
-    return found
+    names |= {f.__name__: f for f in (average, overlapping, transposed, padded, with_loops, reshaped)}
+    for block in re.findall(r"```python\n(.*?)```", page("grading_questions"), re.DOTALL):
+        exec(block, names)
+    return names
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_and_needs_nothing(page: Any, tmp_path: Path, name: str) -> None:
-    assert faults(page, PAGES[name], tmp_path) == []
-    assert gates.accessibility(page) == []
-    assert gates.overflow(page) == []
+def test_the_example_refuses_what_is_wrong_and_takes_what_is_right(example: dict[str, Any]) -> None:
+    asked: Question = example["pool"]
+    states = {
+        answer.__name__: mark(asked, call_directly(answer), asked.rng("ada")).state
+        for answer in (*example["WRONG"][asked.key], *example["RIGHT"][asked.key])
+    }
+    assert list(states.values()) == ["not yet"] * 5 + ["right"] * 2
+
+
+def test_the_example_says_what_the_page_quotes(example: dict[str, Any]) -> None:
+    asked: Question = example["pool"]
+    words = mark(asked, call_directly(average), asked.rng("ada")).words
+    assert f"*{words}*" in page("grading_questions").replace("\n", " ")
+
+
+def shared(answers: list[int]) -> float:
+    pairs = list(combinations(answers, 2))
+    return sum(one == other for one, other in pairs) / len(pairs)
+
+
+def test_the_example_number_is_too_often_the_same_and_the_better_one_is_not(example: dict[str, Any]) -> None:
+    asked: Question = example["left"]
+    drawn = [asked.variant(f"student {number}") for number in range(200)]
+    assert shared([asked.answer(**numbers) for numbers in drawn]) > 0.05
+    assert shared([(n["side"] // n["k"] * n["k"]) ** 2 for n in drawn]) < 0.05
