@@ -60,6 +60,8 @@ class Conversation:
         By question.
     remarks : list of str
         For the student.
+    failed : dict
+        What the cells that failed raised, by their place.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Conversation:
         self.skipped: list[int] = []
         self.marks: dict[str, Mark] = {}
         self.remarks: list[str] = []
+        self.failed: dict[int, str] = {}
 
     def hold(self, sandbox: Sandbox) -> None:
         """Ask every question, with as many processes as that takes.
@@ -144,7 +147,7 @@ class Conversation:
             self.left.remove(asked)
 
     def report(self, said: Any) -> None:
-        """Tell the student which cells raised; the child may say anything."""
+        """Note which cells raised; the child may say anything."""
         failed = said.get("failed") if isinstance(said, dict) else None
         for cell, name in list(failed.items())[:20] if isinstance(failed, dict) else []:
             if type(cell) is int and 0 <= cell < len(self.submission.cells):

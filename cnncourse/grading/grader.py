@@ -132,18 +132,14 @@ class Grader:
         in_order = tuple(marks[asked.key] for asked in assignment.questions)
         return replace(grade, marks=in_order, remarks=tuple(remarks), seconds=seconds)
 
-    def all_groups(
-        self, submission: Submission, assignment: Assignment
-    ) -> tuple[dict[str, Mark], dict[str, None]]:
-        """Return the marks of all questions, and the remarks once each."""
+    def all_groups(self, submission: Submission, assignment: Assignment) -> tuple[dict[str, Mark], list[str]]:
+        """Return the marks of all questions, and remarks: what failed under every group's rules, too."""
         clock = Clock(self.settings.limits)
-        marks: dict[str, Mark] = {}
-        remarks: dict[str, None] = {}
-        for group in assignment.groups:
-            talk = self.talk(submission, assignment, group, clock)
-            marks |= talk.marks
-            remarks |= dict.fromkeys(talk.remarks)
-        return marks, remarks
+        talks = [self.talk(submission, assignment, group, clock) for group in assignment.groups]
+        marks = {key: mark for talk in talks for key, mark in talk.marks.items()}
+        remarks = dict.fromkeys(words for talk in talks for words in talk.remarks)
+        always = set.intersection(*(set(talk.failed.items()) for talk in talks))
+        return marks, [*remarks, *(f"cell {cell + 1} raised {name}" for cell, name in sorted(always))]
 
     def talk(
         self, submission: Submission, assignment: Assignment, group: Group, clock: Clock

@@ -30,8 +30,11 @@ SYSTEM = (
 def furnish(folder: Path) -> Path:
     """Copy the sandbox's own modules into a folder that everyone may read."""
     home = folder / "box"
-    for name, source in closure(["cnncourse.grading.box.zygote"]).items():
-        file = home.joinpath(*name.split(".")).with_suffix(".py")
+    sources = closure(["cnncourse.grading.box.zygote"])
+    for name, source in sources.items():
+        place = home.joinpath(*name.split("."))
+        package = any(other.startswith(f"{name}.") for other in sources)
+        file = place / "__init__.py" if package else place.with_suffix(".py")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(source, "utf-8")
     for path in (folder, home, *home.rglob("*")):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 
 __all__ = ["closure"]
 
@@ -16,19 +17,19 @@ def closure(names: Iterable[str]) -> dict[str, str]:
     Parameters
     ----------
     names : iterable of str
-        As "cnncourse.ops.conv2d".
+        As "cnncourse.ops.conv2d", or a package, "cnncourse.ops", for every module in it.
 
     Returns
     -------
     dict
-        Source text by module; packages, which would bring everything, are left out.
+        Source text by module.
 
     Examples
     --------
-    >>> sorted(closure(["cnncourse.grading.wire"]))
-    ['cnncourse.grading.wire']
+    >>> sorted(closure(["cnncourse.grading.box.child"]))[:2]
+    ['cnncourse.exercises.banned', 'cnncourse.exercises.perform']
     """
-    waiting, found = list(names), dict[str, str]()
+    waiting, found = [module for name in names for module in _modules(name)], dict[str, str]()
     while waiting:
         name = waiting.pop()
         spec = _module(name) if name not in found else None
@@ -38,13 +39,20 @@ def closure(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def _modules(name: str) -> list[str]:
+    """Return a module, or those in a package."""
+    spec = find_spec(name)
+    folders = spec.submodule_search_locations if spec else None
+    return [name] if folders is None else [f"{name}.{module.name}" for module in iter_modules(folders)]
+
+
 def _module(name: str) -> Path | None:
+    """Return the file of a module, of a package its ``__init__.py``."""
     try:
         spec = find_spec(name)
     except ModuleNotFoundError:  # a name in a module, not a module
         return None
-    package = spec is None or spec.submodule_search_locations is not None
-    return None if spec is None or package or spec.origin is None else Path(spec.origin)
+    return None if spec is None or spec.origin is None else Path(spec.origin)
 
 
 def _imports(source: str) -> list[str]:

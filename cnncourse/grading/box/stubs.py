@@ -88,11 +88,15 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def from_package(self, package: str, wanted: str) -> Any:
         """Return ``cnncourse.ops.conv2d.conv2d`` for ``conv2d`` of ``cnncourse.ops``."""
-        if f"{package}.{wanted}" not in self.sources:
-            msg = f"{package}.{wanted} cannot be used where exercises are graded"
-            raise AttributeError(msg)
-        module = importlib.import_module(f"{package}.{wanted}")
-        return getattr(module, wanted, module)
+        inside = [name for name in self.sources if name.startswith(f"{package}.")]
+        home = next((name for name in inside if f"\ndef {wanted}(" in self.sources[name]), "")
+        if home or f"{package}.{wanted}" in inside:
+            module = importlib.import_module(home or f"{package}.{wanted}")
+            found = getattr(module, wanted, module)
+            setattr(sys.modules[package], wanted, found)  # where the import has just put the module
+            return found
+        msg = f"{package}.{wanted} cannot be used where exercises are graded"
+        raise AttributeError(msg)
 
 
 def install(desk: Desk, sources: Mapping[str, str]) -> None:
