@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from math import prod
 from typing import Any
 
@@ -138,17 +139,22 @@ def own_window(chance: Chance) -> dict[str, Any]:
     draw=own_window,
 )
 def unnoticed(window: int, count: int) -> dict[str, int]:
-    """Count one row of windows; every row of pixels is like every other."""
+    """Count three windows a side; every window is like every other."""
+    return {name: number * count**2 // 9 for name, number in nine_windows(window).items()}
+
+
+@cache
+def nine_windows(window: int) -> dict[str, int]:
+    """Measure a map of three by three windows."""
 
     def pool(x: Array) -> Array:
         return max_pool2d(x, window)
 
-    size = 3 * window  # three windows a side; every one is like every other
-    moves, scale = free_moves(pool, size), count**2 / 9
+    moves = free_moves(pool, 3 * window)
     return {
-        "places": places_told_apart(pool, size) * count**2 // 9,
-        "steps": round(float((moves > 0).sum()) * scale),
-        "moves": round(float(moves.sum()) * scale),
+        "places": places_told_apart(pool, 3 * window),
+        "steps": int((moves > 0).sum()),
+        "moves": int(moves.sum()),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -174,6 +175,7 @@ def kept(rows: Rows, word: str) -> int:
     return sum(row.parameters for row in rows if word in (row.layer.title, *row.name.split(".")))
 
 
+@cache
 def claimed(n: int, filters: int) -> dict[str, Rows]:
     """Trace a network and sort its layers by the parts that the page lists."""
     found: dict[str, Rows] = {part: [] for part in STAGES.values()}

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cnncourse.exercises import call_directly, chapters, mark, questions
+from cnncourse.exercises import call_directly, chapters, expect_close, mark, question, questions, refuse
 from cnncourse.exercises.asking import read
 from cnncourse.exercises.perform import EXCEPTIONS, Outcome, plain
 
@@ -133,6 +133,21 @@ def after(right, count, value):
         return right(*inputs, **options) if left[0] >= 0 else value
 
     return call
+
+
+def test_a_check_that_lets_a_shape_or_a_draw_out_is_found_out():
+    def leaky(call, rng):
+        expect_close(call(drawn := int(rng.integers(10**6))), drawn, f"the number {drawn}")
+
+    asked = question("00.leaky", points=1, title="Leaky", statement="Leak.")(leaky)
+    assert len({marked(asked, always(None), student).words for student in ("ada", "grace")}) == 2
+
+    def shaped(call, rng):
+        refuse(f"your array has {len(call())} rows")
+
+    asked = question("00.shaped", points=1, title="Shaped", statement="Leak.")(shaped)
+    assert TEXT in marked(asked, always(np.zeros(MARKER))).words
+    assert marked(asked, always(3)).state == "broken"
 
 
 @each_question
