@@ -151,9 +151,7 @@ class Conversation:
         failed = said.get("failed") if isinstance(said, dict) else None
         for cell, name in list(failed.items())[:20] if isinstance(failed, dict) else []:
             if type(cell) is int and 0 <= cell < len(self.submission.cells):
-                self.remark(
-                    f"cell {cell + 1} raised {name if name in EXCEPTIONS else 'an exception of its own'}"
-                )
+                self.failed[cell] = name if name in EXCEPTIONS else "an exception of its own"
 
     def skip(self, place: int, fault: Exception, code: int) -> None:
         """Leave out the cell in which the child hung or ended."""
