@@ -47,4 +47,7 @@ def _words(lines: list[str]) -> Cell:
 
 def _code(lines: list[str]) -> Cell:
     """Return a cell of code, with its magics, which a script keeps as comments."""
-    return Cell(True, "\n".join(MAGIC.sub(r"\1\2", line) for line in lines).strip("\n"))
+    magics = map(MAGIC.match, lines)
+    return Cell(
+        True, "\n".join(m[1] + m[2] if m else x for m, x in zip(magics, lines, strict=True)).strip("\n")
+    )

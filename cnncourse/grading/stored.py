@@ -100,12 +100,12 @@ def _weight(text: str) -> int:
 
 
 def _damage(text: str, error: json.JSONDecodeError) -> str:
-    if not text.startswith("{"):
-        return NO_NOTEBOOK
     if CONFLICT.search(text):
         return (
             "a git merge conflict stands in the notebook: resolve it, save it in Jupyter and hand it in again"
         )
+    if not text.startswith("{"):
+        return NO_NOTEBOOK
     if error.pos >= len(text) or not text.endswith("}"):
         return "the notebook is cut off: download it again and hand in the whole file"
     line = error.lineno
