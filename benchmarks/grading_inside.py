@@ -9,14 +9,16 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grading_memory import below, highest, proportional
+from grading_memory import held, highest
 from grading_others import TOOLS, graded_by
 from grading_work import CHAPTER, SECRET, handed_in, hostile, lenet, lenet_notebook, students
 
-from cnncourse.exercises import forget, questions
+from cnncourse.exercises import call_directly, mark, questions
+from cnncourse.exercises.perform import plain
 from cnncourse.grading.assignment import Assignment, load
 from cnncourse.grading.grade import Grade
 from cnncourse.grading.grader import Grader, Settings
@@ -28,6 +30,7 @@ from cnncourse.grading.tiers import TIERS, Limits, Tier
 __all__ = ["hang", "memory", "others", "overhead", "torch_rate"]
 
 Notebook = dict[str, Any]
+SKIPPED = ("try:", "check(", "score(")  # the installation; what only a student sees
 LENET = Assignment("02_lenet", (lenet,), {lenet.key: "ten_steps"}, (), "benchmark")
 
 
@@ -79,13 +82,18 @@ def torch_rate(count: int, tier: Tier) -> dict[str, Any]:
 
 
 # ---- the sandbox ---------------------------------------------------------------------------------------
-def directly(submission: Submission) -> None:
-    """Run the cells here, where each check calls the student's functions themselves."""
-    forget()
-    names: dict[str, Any] = {"__name__": "__main__"}
+def directly(submission: Submission, assignment: Assignment) -> list[str]:
+    """Run the cells here, then each check on what they hold; return the states."""
+    names: dict[str, Any] = {}
     for cell in submission.cells:
-        if "%pip" not in cell:
+        if not cell.startswith(SKIPPED):
             exec(compile(cell, "cell", "exec"), names)
+    found = []
+    for asked in assignment.questions:
+        answer = names[assignment.names[asked.key]]
+        call = call_directly(answer) if asked.kind == "function" else partial(plain, answer)
+        found.append(mark(asked, call, asked.rng(submission.student)).state)
+    return found
 
 
 def overhead(count: int, tier: Tier) -> dict[str, Any]:
@@ -95,12 +103,13 @@ def overhead(count: int, tier: Tier) -> dict[str, Any]:
     with Grader(settings(tier)) as grader:
         for turn in range(count + 3):
             seconds, grade = timed(lambda: grader.grade(one, assignment))
+            seconds_here, states = timed(lambda: directly(one, assignment))
             if turn >= 3:  # what is loaded when first needed
                 inside.append(seconds)
-                direct.append(timed(lambda: directly(one))[0])
+                direct.append(seconds_here)
     ms = {"grader ms": median_ms(inside), "direct ms": median_ms(direct)}
     difference = round(ms["grader ms"] - ms["direct ms"], 2)
-    full = grade.earned == grade.points
+    full = grade.earned == grade.points and set(states) == {"right"}
     return {"submissions": count, "tier": tier, **ms, "overhead ms": difference, "full": full}
 
 
@@ -171,11 +180,11 @@ def hang(quick: bool = False) -> list[dict[str, Any]]:
 
 
 def memory(quick: bool = False) -> list[dict[str, Any]]:
-    """Return the most that a submission holds which takes all it can get, beside its limit."""
+    """Return the most by which this process and all below it grow with a submission that takes all it can get."""
 
     def measure(grader: Grader, where: str) -> dict[str, Any]:
-        one, before = submitted("mallory", hostile(where, "grow")), set(below(os.getpid()))
-        with highest(lambda: sum(proportional(pid) for pid in set(below(os.getpid())) - before)) as peak:
+        one, before = submitted("mallory", hostile(where, "grow")), held(os.getpid())
+        with highest(lambda: held(os.getpid()) - before) as peak:
             grade = grader.grade(one, load(CHAPTER))
         limit = grader.settings.limits.memory
         share = round(peak[0] / limit, 3)

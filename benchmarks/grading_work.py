@@ -24,7 +24,7 @@ __all__ = [
 
 ROOT = Path(__file__).parents[1]
 CHAPTER = "02_perceptron"
-SECRET = "benchmark"
+SECRET = "benchmark of the grader"
 HANG = "while True:\n    pass"
 GROW = """
 import time

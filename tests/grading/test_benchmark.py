@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from cnncourse.exercises import call_directly, mark, questions
+from cnncourse.grading.grader import choose_tier
 from cnncourse.ledger import grading as ledger
 
 SCRIPTS = Path(__file__).parents[2] / "benchmarks"
@@ -176,6 +177,21 @@ def test_ratio_to_another_grader(bench):
     theirs = {"seconds": [2.0, 1.0, 4.0], "points": [11.0, 11.0, 9.0]}
     found = bench.grading_inside.compared(theirs, {"median s": 0.1}, {"a": 5, "b": 6})
     assert found == {"submissions": 3, "median s": 2.0, "times ours": 20.0, "full": 2}
+
+
+def test_a_solution_has_full_points_in_the_sandbox_and_directly(bench):
+    found = bench.grading_inside.overhead(1, choose_tier())
+    assert found["full"]
+    assert found["grader ms"] > 0
+
+
+def test_what_is_run_directly_is_judged(bench):
+    inside, work = bench.grading_inside, bench.grading_work
+    notebook = work.handed_in("ada")
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"]).replace("= t - int(", "= int(")
+    states = inside.directly(inside.submitted("ada", notebook), inside.load(work.CHAPTER))
+    assert states == ["not yet", *["right"] * 5]
 
 
 # ---- the command ---------------------------------------------------------------------------------------
