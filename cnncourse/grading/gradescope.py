@@ -14,7 +14,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["build"]
+from cnncourse.grading.assignment import load
+
+__all__ = ["build", "requirements"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(__file__).with_name("autograder")
@@ -30,7 +32,7 @@ def build(assignment: str, out: Path, *, root: Path = ROOT) -> str:
     Parameters
     ----------
     assignment : str
-        "02_perceptron".
+        "02_perceptron", or "02".
     out : Path
         The zip; it is readable by its owner alone.
     root : Path
@@ -44,51 +46,41 @@ def build(assignment: str, out: Path, *, root: Path = ROOT) -> str:
     Raises
     ------
     ValueError
-        If there is no such assignment, or no course in the folder.
-
-    Examples
-    --------
-    >>> build("77_nothing", Path("77.zip"))  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    ValueError: there is no assignment '77_nothing': name one of 02_perceptron, ...
+        If there is no such assignment, no course in the folder, or no folder for the zip.
     """
-    handed_out = _notebook(assignment, root)
-    members = dict(sorted(_members(assignment, handed_out, root)))
+    if not (root / "pyproject.toml").is_file():
+        message = f"no course in {root}: build the zip in a clone of the course's repository"
+        raise ValueError(message)
+    if not out.parent.is_dir():
+        message = f"there is no folder {out.parent} for the zip: make it, or name another"
+        raise ValueError(message)
+    name = load(assignment, root / "exercises").name
+    members = dict(sorted(_members(name, root)))
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(_entry(name), data)
+        for member, data in members.items():
+            archive.writestr(_entry(member), data)
     out.touch(0o600)
     out.chmod(0o600)
     out.write_bytes(file.getvalue())
     size = len(file.getvalue()) / 1e6
     return (
-        f"wrote {out}: {assignment} for Gradescope, {len(members)} files, {size:.1f} MB. "
+        f"wrote {out}: {name} for Gradescope, {len(members)} files, {size:.1f} MB. "
         "It holds a secret seed: do not pass it on."
     )
 
 
-def _notebook(assignment: str, root: Path) -> Path:
-    if not (root / "pyproject.toml").is_file():
-        message = f"no course in {root}: build the zip in a clone of the course's repository"
-        raise ValueError(message)
-    handed_out = {file.stem: file for file in sorted((root / "exercises").glob("*.ipynb"))}
-    if assignment not in handed_out:
-        message = f"there is no assignment {assignment!r}: name one of {', '.join(handed_out)}"
-        raise ValueError(message)
-    return handed_out[assignment]
-
-
-def _members(assignment: str, handed_out: Path, root: Path) -> Iterator[tuple[str, bytes]]:
+def _members(name: str, root: Path) -> Iterator[tuple[str, bytes]]:
     for file in SCRIPTS.iterdir():
         yield file.name, file.read_bytes()
     for file in (root / "cnncourse").rglob("*"):
-        if file.is_file() and not {"__pycache__", "node_modules"} & set(file.parts):
-            yield str(file.relative_to(root)), file.read_bytes()
+        member = file.relative_to(root)
+        if file.is_file() and not any(part.startswith((".", "__pycache__")) for part in member.parts):
+            yield str(member), file.read_bytes()
     yield "pyproject.toml", (root / "pyproject.toml").read_bytes()
-    yield f"exercises/{handed_out.name}", handed_out.read_bytes()
+    yield f"exercises/{name}.ipynb", (root / "exercises" / f"{name}.ipynb").read_bytes()
     yield "requirements.txt", "".join(f"{line}\n" for line in requirements(root)).encode()
-    yield "autograder.json", json.dumps({"assignment": assignment}).encode()
+    yield "autograder.json", json.dumps({"assignment": name}).encode()
     yield SECRET, f"{secrets.token_hex(32)}\n".encode()
 
 

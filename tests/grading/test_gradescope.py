@@ -76,9 +76,14 @@ def test_the_sentence_warns_of_the_seed(tmp_path: Path) -> None:
 
 
 def test_an_unknown_assignment_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no assignment '99_x': name one of 02_perceptron"):
-        build("99_x", tmp_path / "a.zip")
+    with pytest.raises(ValueError, match="no assignment '02_percepton'; did you mean 02_perceptron"):
+        build("02_percepton", tmp_path / "a.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"there is no folder .*: make it"):
+        build(ASSIGNMENT, tmp_path / "no" / "a.zip")
 
 
 def test_a_package_without_its_repository_is_one_sentence(tmp_path: Path) -> None:
@@ -170,6 +175,17 @@ def test_an_honest_solution_has_all_points(hand_in: Callable[..., Results]) -> N
     assert "Not graded" not in json.dumps(results)
 
 
+def test_a_container_that_forbids_namespaces_is_good_enough(
+    hand_in: Callable[..., Results], tmp_path: Path
+) -> None:
+    (tmp_path / "bwrap").write_text(
+        "#!/bin/sh\necho 'bwrap: No permissions to create a namespace' >&2; exit 1\n"
+    )
+    (tmp_path / "bwrap").chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    assert hand_in({"a.ipynb": solved(ADA)}, [ADA], PATH=path)["score"] == POINTS
+
+
 def test_a_member_of_a_group_is_as_good_as_the_first(hand_in: Callable[..., Results]) -> None:
     assert hand_in({"a.ipynb": solved(ADA.upper())}, ["bob@uni.example", ADA])["score"] == POINTS
 
@@ -217,6 +233,13 @@ def test_what_cannot_be_graded_is_a_sentence(
 def test_a_python_that_is_missing_is_a_sentence(hand_in: Callable[..., Results]) -> None:
     results = hand_in({"a.ipynb": solved(ADA)}, [ADA], AUTOGRADER_PYTHON="/no/such/python")
     assert results["output"].startswith("Not graded: the autograder itself did not run\n")
+
+
+def test_a_grader_that_refuses_is_a_sentence(hand_in: Callable[..., Results], tmp_path: Path) -> None:
+    (tmp_path / "source" / "secret-seed").chmod(0o644)
+    results = hand_in({"a.ipynb": solved(ADA)}, [ADA])
+    assert "the grader ended with status 2; its log tells your instructor why" in results["output"]
+    assert "secret" not in results["output"]
 
 
 def test_a_zip_that_lost_a_file_is_a_sentence(hand_in: Callable[..., Results], tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 No request to a third party, no script error, no accessibility fault of the theme: ``mend`` rewrites the
 built pages, ``assets`` puts MathJax and the widgets' scripts beside them, ``images`` refuses a picture
 without a text, ``launch`` adds the clouds that the theme does not know,
-``reference`` the directives of the reference pages, ``course`` the map and the time line.
+``reference`` the directives of the reference pages, ``course`` the map and the time line, ``grading`` the
+tables of what the grader was measured at.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from . import assets, course, images, launch, mend, reference
+from . import assets, course, grading, images, launch, mend, reference
 
 
 def _finish(app: Sphinx, error: Exception | None) -> None:
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the parts with Sphinx."""
     reference.add(app)
     course.add(app)
+    grading.add(app)
     app.connect("doctree-resolved", images.check)
     app.connect("html-page-context", launch.add_buttons, priority=900)
     app.connect("build-finished", _finish)
