@@ -133,6 +133,7 @@ class Conversation:
         return {
             "cells": self.submission.cells,
             "handed_out": self.assignment.handed_out,
+            "answers": list(self.assignment.names.values()),
             "skipped": self.skipped,
             "bans": self.group.bans,
             "names": {asked.key: self.assignment.names.get(asked.key, "") for asked in self.left},
@@ -151,7 +152,8 @@ class Conversation:
         failed = said.get("failed") if isinstance(said, dict) else None
         for cell, name in list(failed.items())[:20] if isinstance(failed, dict) else []:
             if type(cell) is int and 0 <= cell < len(self.submission.cells):
-                self.failed[cell] = name if name in EXCEPTIONS else "an exception of its own"
+                known = type(name) is str and name in EXCEPTIONS
+                self.failed[cell] = name if known else "an exception of its own"
 
     def skip(self, place: int, fault: Exception, code: int) -> None:
         """Leave out the cell in which the child hung or ended."""

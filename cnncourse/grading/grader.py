@@ -128,15 +128,30 @@ class Grader:
             marks, remarks = self.all_groups(submission, assignment)
         except Ungradable as error:
             return replace(grade, status="error", sentence=str(error))
+        except OSError:
+            raise
+        except Exception as error:  # a fault of ours must not end the batch
+            sentence = f"the grader itself failed here ({type(error).__name__}): tell its maintainers"
+            return replace(grade, status="error", sentence=sentence)
         seconds = round(time.monotonic() - began, 3)
         in_order = tuple(marks[asked.key] for asked in assignment.questions)
         return replace(grade, marks=in_order, remarks=tuple(remarks), seconds=seconds)
 
     def all_groups(self, submission: Submission, assignment: Assignment) -> tuple[dict[str, Mark], list[str]]:
-        """Return the marks of all questions, and remarks: what failed under every group's rules, too."""
+        """Return the marks of all questions, and remarks: what failed under every group's rules, too.
+
+        A notebook is run in the order of the file. What is not right then is asked once more after a run in
+        the order in which its author ran the cells, where their numbers say another.
+        """
         clock = Clock(self.settings.limits)
         talks = [self.talk(submission, assignment, group, clock) for group in assignment.groups]
         marks = {key: mark for talk in talks for key, mark in talk.marks.items()}
+        if submission.order and any(mark.state != "right" for mark in marks.values()):
+            as_run = replace(
+                submission, cells=tuple(submission.cells[place] for place in submission.order), order=()
+            )
+            again, _ = self.all_groups(as_run, assignment)
+            marks = {key: again[key] if again[key].state == "right" else mark for key, mark in marks.items()}
         remarks = dict.fromkeys(words for talk in talks for words in talk.remarks)
         always = set.intersection(*(set(talk.failed.items()) for talk in talks))
         return marks, [*remarks, *(f"cell {cell + 1} raised {name}" for cell, name in sorted(always))]

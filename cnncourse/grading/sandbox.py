@@ -154,7 +154,7 @@ class Sandbox:
         """
         child = self.fork()
         until = time.monotonic() + STARTING
-        start: dict[str, Any] = dict.fromkeys(("cells", "handed_out", "skipped", "bans"), ())
+        start: dict[str, Any] = dict.fromkeys(("cells", "handed_out", "answers", "skipped", "bans"), ())
         start |= {key: {} for key in ("names", "variants", "sources")}
         try:
             child.ask(start, until)

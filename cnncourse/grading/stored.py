@@ -34,10 +34,11 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Cell(NamedTuple):
-    """One cell: whether it is code, and its source."""
+    """One cell: whether it is code, its source, and the number under which it was last run; 0 if never."""
 
     code: bool
     text: str
+    number: int = 0
 
 
 def decoded(data: bytes) -> str:
@@ -85,13 +86,17 @@ def _parsed(text: str) -> Any:
     if _weight(text) > MEMORY:
         msg = "the notebook stores too many values to be read: clear its outputs and hand it in again"
         raise Ungradable(msg)
-    try:  # no number matters here: with bool, a huge one is not made
-        return json.loads(text, parse_int=bool, parse_float=bool, parse_constant=bool)
+    try:  # no number matters here but those of cells: a huge one is not made
+        return json.loads(text, parse_int=_short_number, parse_float=bool, parse_constant=bool)
     except json.JSONDecodeError as error:
         raise Ungradable(_damage(text, error)) from None
     except RecursionError:
         msg = "the notebook is nested too deeply to be one: save it again in Jupyter and hand it in again"
         raise Ungradable(msg) from None
+
+
+def _short_number(digits: str) -> int:
+    return int(digits) if len(digits) < 9 else 0
 
 
 def _weight(text: str) -> int:
@@ -149,7 +154,9 @@ def _cell(cell: object, place: int) -> Cell:
         source = [source] if isinstance(source, str) else source
         heading = "# " if kind == "heading" else ""  # as version 3 has it
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
-            return Cell(kind == "code", heading + tidied("".join(source)))
+            number = cell.get("execution_count", cell.get("prompt_number"))
+            run = number if type(number) is int else 0
+            return Cell(kind == "code", heading + tidied("".join(source)), run)
     msg = (
         f"cell {place} of the notebook has no readable source: save it again in Jupyter and hand it in again"
     )

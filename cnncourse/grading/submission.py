@@ -37,6 +37,8 @@ class Submission:
         The code cells in the file's order, magics still in.
     digest : str
         SHA-256 of the file, in hexadecimal.
+    order : tuple of int
+        The places of the cells in the order in which they were last run; empty where that is the file's.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Submission:
     chapter: str
     cells: tuple[str, ...]
     digest: str
+    order: tuple[int, ...] = ()
 
 
 def read(name: str, data: bytes, *, id_from: Literal["notebook", "file"] = "notebook") -> Submission:
@@ -88,7 +91,10 @@ def read(name: str, data: bytes, *, id_from: Literal["notebook", "file"] = "note
         raise Ungradable(TOO_LONG)
     written = student_in_code(code) if id_from == "notebook" else ""
     chapter = _chapter(cells) or chapter_in_name(name)
-    return Submission(name, written or student_in_name(name), chapter, code, hashlib.sha256(data).hexdigest())
+    student, digest = written or student_in_name(name), hashlib.sha256(data).hexdigest()
+    return Submission(
+        name, student, chapter, code, digest, _order([cell.number for cell in cells if cell.code])
+    )
 
 
 def _script(data: bytes) -> list[Cell]:
@@ -96,6 +102,12 @@ def _script(data: bytes) -> list[Cell]:
     if len(text) > SOURCE:
         raise Ungradable(TOO_LONG)
     return script.cells_of(text)
+
+
+def _order(numbers: list[int]) -> tuple[int, ...]:
+    """Return the places of cells by their numbers, those never run last; nothing where that is their order."""
+    places = sorted(range(len(numbers)), key=lambda place: (numbers[place] <= 0, numbers[place]))
+    return () if places == sorted(places) else tuple(places)
 
 
 def _chapter(cells: list[Cell]) -> str:

@@ -296,8 +296,8 @@ def _patiently(pipe: socket.socket, until: float | None, act: Callable[[], Any])
     if left is not None and left <= 0:
         msg = "no answer in time"
         raise Late(msg)
-    pipe.settimeout(left)
     try:
+        pipe.settimeout(left)
         return act()
     except TimeoutError:
         msg = "no answer in time"

@@ -30,7 +30,7 @@ def serve(pipe: socket.socket, home: str) -> None:
         The folder of the sandbox's own modules, which the student cannot import.
     """
     start = wire.receive(pipe)
-    notebook = Notebook(start["cells"], start["handed_out"], start["skipped"])
+    notebook = Notebook(start["cells"], start["handed_out"], start["skipped"], start["answers"])
     wire.send(pipe, {"faults": notebook.faults, "banned": banned(notebook, start)})
     sys.path[:] = [folder for folder in sys.path if folder != home]
     if start["bans"]:

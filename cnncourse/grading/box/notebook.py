@@ -71,12 +71,12 @@ def bound_names(body: Iterable[ast.stmt]) -> set[str]:
     return found
 
 
-def without_copies(cells: Sequence[Cell], handed_out: Iterable[str]) -> list[Cell]:
-    """Leave out cells as they were handed out where another cell defines the same names."""
+def without_copies(cells: Sequence[Cell], handed_out: Iterable[str], answers: Iterable[str]) -> list[Cell]:
+    """Leave out cells as they were handed out where another cell defines the same answers."""
     blank = {" ".join(source.split()) for source in handed_out}
     untouched = [cell for cell in cells if " ".join(cell.source.split()) in blank]
     written = set().union(*(bound_names(cell.body) for cell in cells if cell not in untouched))
-    dropped = [id(cell) for cell in untouched if bound_names(cell.body) & written]
+    dropped = [id(cell) for cell in untouched if bound_names(cell.body) & written.intersection(answers)]
     return [cell for cell in cells if id(cell) not in dropped]
 
 
@@ -91,13 +91,21 @@ class Notebook:
         Cells to answer, as they were handed out.
     skipped : iterable of int
         Places of cells that are not run: they ended the process before, or hung.
+    answers : iterable of str
+        The names that answers have.
     """
 
-    def __init__(self, sources: Sequence[str], handed_out: Sequence[str], skipped: Iterable[int]) -> None:
+    def __init__(
+        self,
+        sources: Sequence[str],
+        handed_out: Sequence[str] = (),
+        skipped: Iterable[int] = (),
+        answers: Iterable[str] = (),
+    ) -> None:
         left_out = set(skipped)
         cells = [parsed(i, source) for i, source in enumerate(sources) if i not in left_out]
         self.faults = [(cell.place, cell.fault) for cell in cells if cell.fault is not None]
-        self.cells = without_copies(cells, handed_out)
+        self.cells = without_copies(cells, handed_out, answers)
         self.failed: dict[int, str] = {}  # the place of a cell, and the exception it raised first
         self.compiler = codeop.Compile()
         self.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT

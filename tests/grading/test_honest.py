@@ -1,0 +1,311 @@
+"""Honest work that looks odd gets the points it deserves; what fails costs itself alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from cnncourse.grading.assignment import load
+from cnncourse.grading.grader import Grader, Settings
+from cnncourse.grading.submission import read
+from cnncourse.grading.tiers import TIERS, Limits
+from tests.grading.work import answered, as_submission, cells_of, notebook
+
+NAME = "20_resnet"
+KEYS = [asked.key for asked in load(NAME).questions]
+
+
+@pytest.fixture(scope="module", params=TIERS)
+def grader(request: pytest.FixtureRequest) -> Iterator[Grader]:
+    with Grader(Settings("a secret of the tests", request.param, Limits(seconds=2.0, budget=12.0))) as made:
+        yield made
+
+
+def find(cells: list[str], text: str) -> int:
+    """Return the place of the one cell that begins so."""
+    (place,) = (i for i, cell in enumerate(cells) if cell.startswith(text) or f"\n{text}" in cell)
+    return place
+
+
+def with_cell(text: str) -> Callable[[list[str]], None]:
+    """Put a cell of scratch work behind the imports."""
+    return lambda cells: cells.insert(2, text)
+
+
+def change(start: str, old: str, new: str) -> Callable[[list[str]], None]:
+    """Change one cell."""
+
+    def act(cells: list[str]) -> None:
+        place = find(cells, start)
+        assert old in cells[place]
+        cells[place] = cells[place].replace(old, new)
+
+    return act
+
+
+def move_to_end(start: str) -> Callable[[list[str]], None]:
+    """Let a cell stand last: it was run early, and its number says so."""
+
+    def act(cells: list[str]) -> None:
+        cells.append(cells.pop(find(cells, start)))
+
+    return act
+
+
+def duplicate(cells: list[str]) -> None:
+    """An answer and its check stand twice."""
+    place = find(cells, "def option_a")
+    cells[place:place] = cells[place : place + 2]
+
+
+def stub_again(cells: list[str]) -> None:
+    """The cell as it was handed out still stands below the answer, with its check."""
+    blank = cells_of(NAME)
+    place, below = find(blank, "def option_a"), find(cells, "def option_a")
+    cells[below + 2 : below + 2] = blank[place : place + 2]
+
+
+def without_checks(cells: list[str]) -> None:
+    """The cells that check were deleted."""
+    cells[:] = [cell for cell in cells if not cell.startswith(("check(", "score("))]
+
+
+def name_used_again(cells: list[str]) -> None:
+    """The name of an answer is used for something else, after its check."""
+    cells.insert(find(cells, 'check("20.depth"') + 1, "for depth in range(3):\n    pass")
+
+
+ODDITIES: dict[str, tuple[Callable[[list[str]], None], set[str]]] = {
+    "nothing odd": (lambda cells: None, set()),
+    "line magics": (with_cell("%matplotlib inline\n%load_ext autoreload\n%time x = 3\nassert x == 3"), set()),
+    "shell lines": (with_cell("!pip install numpy\nfiles = !ls\n!!ls\nprint(files)"), set()),
+    "help": (with_cell("import math\nmath.sin?\n?math"), set()),
+    "time an answer": (change("def option_a", "def option_a", "%%time\ndef option_a"), set()),
+    "a cell of bash": (with_cell("%%bash\nrm -rf /tmp/nothing; if then"), set()),
+    "a cell of HTML": (with_cell("%%html\n<b>Notes</b>"), set()),
+    "warnings": (
+        change("def option_a", "picked =", "import warnings\n    warnings.warn('hm')\n    picked ="),
+        set(),
+    ),
+    "warnings as errors": (with_cell("import warnings\nwarnings.simplefilter('error')"), set()),
+    "prints": (change("def option_a", "picked =", "print('x' * 10000)\n    picked ="), set()),
+    "standard error": (with_cell("import sys\nprint('x' * 100000, file=sys.stderr)"), set()),
+    "plots": (
+        with_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('A')\nplt.show()"),
+        set(),
+    ),
+    "display": (with_cell("from IPython.display import display, Markdown\ndisplay(Markdown('*hi*'))"), set()),
+    "a progress bar that is missing": (with_cell("from tqdm import tqdm"), set()),
+    "the course's time line": (with_cell("from cnncourse import timeline\ntimeline.strip('20')"), set()),
+    "an error in scratch work": (with_cell("1 / 0\nmore = 2"), set()),
+    "a syntax error in scratch work": (with_cell("def f(:\n    pass"), set()),
+    "a syntax error in one answer": (
+        change("def option_a", "return np", "return return np"),
+        {"20.option_a"},
+    ),
+    "an answer that is wrong": (
+        change("def option_a", "::stride, ::stride", "1::stride, ::stride"),
+        {"20.option_a"},
+    ),
+    "an answer that raises": (change("def option_a", "picked =", "1 / 0\n    picked ="), {"20.option_a"}),
+    "an answer deleted": (lambda cells: cells.pop(find(cells, "def option_a")) and None, {"20.option_a"}),
+    "a function that hangs": (
+        change("def option_a", "picked =", "while True: pass\n    picked ="),
+        {"20.option_a"},
+    ),
+    "a function that sleeps": (
+        change("def option_a", "picked =", "import time; time.sleep(1e6)\n    picked ="),
+        {"20.option_a"},
+    ),
+    "a function that crashes": (
+        change("def option_a", "picked =", "import ctypes; ctypes.string_at(0)\n    picked ="),
+        {"20.option_a"},
+    ),
+    "a function that exits": (
+        change("def option_a", "picked =", "raise SystemExit\n    picked ="),
+        {"20.option_a"},
+    ),
+    "a function that ends the process": (
+        change("def option_a", "picked =", "import os; os._exit(0)\n    picked ="),
+        {"20.option_a"},
+    ),
+    "a cell that hangs": (with_cell("while True: pass"), set()),
+    "a cell that waits for input": (with_cell("name = input('Who are you? ')"), set()),
+    "a cell that crashes": (with_cell("import ctypes\nctypes.string_at(0)"), set()),
+    "a cell that exits": (with_cell("exit()"), set()),
+    "a cell that recurses": (with_cell("def f(): return f()\nf()"), set()),
+    "all of memory": (with_cell("x = bytearray(10**12)"), set()),
+    "a duplicated answer": (duplicate, set()),
+    "the blank cell below the answer": (stub_again, set()),
+    "no check cells": (without_checks, set()),
+    "a name used again": (name_used_again, set()),
+    "an import cell run first and standing last": (move_to_end("import numpy"), set()),
+    "helpers in another cell": (
+        change("def option_a", "def option_a", "def unused(): pass\n\n\ndef option_a"),
+        set(),
+    ),
+    "another student's variant": (change('own = variant("20.depth"', "STUDENT", '"bob"'), set()),
+    "Unicode names": (
+        change("def residual_gradient", "at_a", "δ"),
+        set(),
+    ),
+    "future annotations": (with_cell("from __future__ import annotations\ndef f(x: Unknown): pass"), set()),
+    "await": (with_cell("import asyncio\nawait asyncio.sleep(0)"), set()),
+    "a class": (
+        change(
+            'check("20.option_a"',
+            "option_a, STUDENT",
+            "type('A', (), {'__call__': lambda self, x, filters, stride: option_a(x, filters, stride)})(), STUDENT",
+        ),
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("oddity", ODDITIES)
+def test_it_gets_what_it_deserves(oddity: str, grader: Grader) -> None:
+    cells = answered(NAME)
+    change_it, lost = ODDITIES[oddity]
+    change_it(cells)
+    grade = grader.grade(as_submission(cells), load(NAME))
+    assert {mark.key: mark.state for mark in grade.marks if mark.state != "right"}.keys() == lost, grade
+
+
+def in_old_format(cells: list[str]) -> dict[str, Any]:
+    """Return a notebook of format 3."""
+    code = [
+        {
+            "cell_type": "code",
+            "language": "python",
+            "input": cell,
+            "outputs": [],
+            "prompt_number": 1,
+            "collapsed": False,
+            "metadata": {},
+        }
+        for cell in cells
+    ]
+    return {
+        "worksheets": [{"cells": code, "metadata": {}}],
+        "metadata": {"name": ""},
+        "nbformat": 3,
+        "nbformat_minor": 0,
+    }
+
+
+def swollen(cells: list[str]) -> dict[str, Any]:
+    """Return a notebook with 50 MB of stored output."""
+    made = notebook(cells)
+    made["cells"][3]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * (50 << 20)}]  # type: ignore[index]
+    return made
+
+
+def same_ids(cells: list[str]) -> dict[str, Any]:
+    """Return a notebook in which every cell has the same id."""
+    made = notebook(cells)
+    for cell in made["cells"]:  # type: ignore[attr-defined]
+        cell["id"] = "same"
+    return made
+
+
+FILES: dict[str, Callable[[list[str]], bytes]] = {
+    "format 4": lambda cells: json.dumps(notebook(cells)).encode(),
+    "format 3": lambda cells: json.dumps(in_old_format(cells)).encode(),
+    "byte order mark": lambda cells: b"\xef\xbb\xbf" + json.dumps(notebook(cells)).encode(),
+    "UTF-16": lambda cells: json.dumps(notebook(cells), ensure_ascii=False).encode("utf-16"),
+    "unknown kernel": lambda cells: json.dumps(
+        notebook(cells, kernelspec={"name": "conda-env-cnn-py", "display_name": "cnn"})
+    ).encode(),
+    "no metadata": lambda cells: json.dumps({"cells": notebook(cells)["cells"], "nbformat": 4}).encode(),
+    "50 MB of outputs": lambda cells: json.dumps(swollen(cells)).encode(),
+    "duplicate ids": lambda cells: json.dumps(same_ids(cells)).encode(),
+    "Windows line ends": lambda cells: json.dumps(
+        notebook([c.replace("\n", "\r\n") for c in cells])
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_the_form_of_the_file_costs_nothing(form: str, grader: Grader) -> None:
+    submission = read("Åsa Öberg 李.ipynb", FILES[form](answered(NAME, "Åsa Öberg 李")))
+    assert submission.student == "Åsa Öberg 李"
+    grade = grader.grade(submission, load(NAME))
+    assert grade.earned == grade.points, grade
+
+
+def test_cells_out_of_order_as_their_numbers_say(grader: Grader) -> None:
+    cells = answered(NAME)
+    cells.insert(1, cells.pop(find(cells, "blocks =")))  # above what it uses; run after it
+    made = notebook(cells)
+    for place, cell in enumerate(made["cells"]):  # type: ignore[arg-type, var-annotated]
+        cell["execution_count"] = 4.5 if place == 1 else place
+    numbers = sorted(cell["execution_count"] for cell in made["cells"])  # type: ignore[attr-defined]
+    for cell in made["cells"]:  # type: ignore[attr-defined]
+        cell["execution_count"] = 1 + numbers.index(cell["execution_count"])
+    submission = read("ada.ipynb", json.dumps(made).encode())
+    assert submission.order[:4] == (0, 2, 3, 4)
+    assert grader.grade(submission, load(NAME)).earned == 14
+    lost = grader.grade(as_submission(cells), load(NAME))
+    assert [mark.key for mark in lost.marks if mark.state != "right"] == ["20.blocks"]
+
+
+def test_a_script_in_percent_format(grader: Grader) -> None:
+    text = "\n\n".join(f"# %%\n{cell}" for cell in answered(NAME))
+    grade = grader.grade(read("ada.py", text.encode()), load(NAME))
+    assert grade.earned == grade.points, grade
+
+
+def test_untouched_work_is_not_attempted(grader: Grader) -> None:
+    grade = grader.grade(as_submission(cells_of(NAME)), load(NAME))
+    assert {mark.state for mark in grade.marks} == {"not attempted"}
+
+
+def test_an_answer_copied_from_another_student_is_wrong(grader: Grader) -> None:
+    bobs = {
+        key: asked.solution("bob")
+        for key, asked in ((q.key, q) for q in load(NAME).questions)
+        if asked.kind == "value"
+    }
+    cells = cells_of(NAME)
+    for key, answer in bobs.items():
+        name = load(NAME).names[key]
+        cells[cells.index(f"{name} = ...")] = f"{name} = {answer!r}"
+    states = {m.key: m.state for m in grader.grade(as_submission(cells, "ada"), load(NAME)).marks}
+    assert {states[key] for key in bobs} == {"not yet"}
+    states = {m.key: m.state for m in grader.grade(as_submission(cells, "bob"), load(NAME)).marks}
+    assert {states[key] for key in bobs} == {"right"}
+
+
+def test_no_id_no_counting_questions(grader: Grader) -> None:
+    grade = grader.grade(as_submission(answered(NAME), ""), load(NAME))
+    words = {mark.key: mark.words for mark in grade.marks if mark.state == "not yet"}
+    assert set(words) == {asked.key for asked in load(NAME).questions if asked.kind == "value"}
+    assert all("STUDENT" in said for said in words.values())
+
+
+def test_the_words_say_what_happened(grader: Grader) -> None:
+    said = {}
+    for oddity in ("a function that hangs", "a function that crashes", "an answer that raises"):
+        cells = answered(NAME)
+        ODDITIES[oddity][0](cells)
+        marks = grader.grade(as_submission(cells), load(NAME)).marks
+        (said[oddity],) = (mark.words for mark in marks if mark.state == "not yet")
+    assert said == {
+        "a function that hangs": "your answer did not end within 2 seconds",
+        "a function that crashes": "your answer ended the interpreter (SIGSEGV)",
+        "an answer that raises": "your function raised ZeroDivisionError",
+    }
+
+
+def test_cells_left_out_are_told(grader: Grader) -> None:
+    cells = answered(NAME)
+    cells[2:2] = ["def f(:", "while True: pass", "1 / 0"]
+    remarks = grader.grade(as_submission(cells), load(NAME)).remarks
+    assert remarks == (
+        "cell 3: the syntax is wrong in line 1, so that it was left out",
+        "cell 4 did not end within 2 seconds and was left out",
+        "cell 5 raised ZeroDivisionError",
+    )
