@@ -59,15 +59,14 @@ class Found:
             raise Ungradable(self.fault)
         if self.member:
             return read_member(self.path, self.member)
-        with opened(self.path) as file:
-            if os.fstat(file.fileno()).st_size > LIMIT:
-                raise Ungradable(TOO_LARGE)
-            try:
-                data = io.BufferedReader(file).read(LIMIT + 1)  # it may still grow
-            except OSError as error:
-                msg = f"the file cannot be read ({error.strerror}): hand it in again"
-                raise Ungradable(msg) from None
-        if len(data) > LIMIT:
+        try:
+            with io.BufferedReader(opened(self.path)) as file:
+                size = os.fstat(file.fileno()).st_size
+                data = b"" if size > LIMIT else file.read(size + 1)  # it may still grow
+        except OSError as error:
+            msg = f"the file cannot be read ({error.strerror}): hand it in again"
+            raise Ungradable(msg) from None
+        if max(size, len(data)) > LIMIT:
             raise Ungradable(TOO_LARGE)
         return data
 
@@ -171,15 +170,29 @@ def _distinct(pairs: list[tuple[Path, Found]]) -> list[Found]:
         front = ("", above.name, str(above).strip("/"))[longer]
         return clean(f"{front}/{found.name}" if front else found.name, 4000)
 
+    pairs = sorted(pairs, key=lambda pair: (str(pair[1].path), pair[1].member))
     names = [named(root, found, 0) for root, found in pairs]
     for longer in (1, 2):
-        count = Counter(names)
+        roots: dict[str, set[Path]] = {}
+        for name, (root, _) in zip(names, pairs, strict=True):
+            roots.setdefault(name, set()).add(root)
         names = [
-            named(*pair, longer) if count[name] > 1 else name for name, pair in zip(names, pairs, strict=True)
+            named(*pair, longer) if len(roots[name]) > 1 else name
+            for name, pair in zip(names, pairs, strict=True)
         ]
-    taken: Counter[str] = Counter()
-    result = []
-    for name, (_, found) in zip(names, pairs, strict=True):
-        taken[name] += 1
-        result.append(replace(found, name=name if taken[name] == 1 else f"{name} ({taken[name]})"))
+    unique = _numbered(names)
+    return [replace(found, name=name) for name, (_, found) in zip(unique, pairs, strict=True)]
+
+
+def _numbered(names: list[str]) -> list[str]:
+    """Return the names, a number in each that is there already."""
+    taken, times, result = set(names), Counter[str](), []
+    for name in names:
+        times[name] += 1
+        new, (stem, end) = name, os.path.splitext(name)
+        while times[name] > 1 and new in taken:
+            new = f"{stem} ({times[name]}){end}"
+            times[name] += new in taken
+        taken.add(new)
+        result.append(new)
     return result

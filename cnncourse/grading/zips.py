@@ -50,7 +50,7 @@ class _Sparing(io.BufferedReader):
         if size is not None and size > DIRECTORY:
             msg = "the list is too long"
             raise zipfile.BadZipFile(msg)
-        return super().read(DIRECTORY if size is None or size < 0 else size)
+        return super().read(1 << 17 if size is None or size < 0 else size)  # the rest: a comment of 64 KB
 
 
 def members(path: Path) -> list[Member]:
