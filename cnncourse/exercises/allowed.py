@@ -86,7 +86,7 @@ def _installed(thing: Any) -> bool:
     """Say whether something is a library's, not a student's."""
     top = str(getattr(thing, "__module__", None)).partition(".")[0]
     file = str(getattr(sys.modules.get(top), "__file__", None))
-    return top == "cnncourse" or "site-packages" in file
+    return top == "cnncourse" or (top != "__main__" and "site-packages" in file)
 
 
 def _gather(alias: str, thing: Any, pieces: dict[str, str]) -> None:

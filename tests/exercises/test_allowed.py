@@ -125,7 +125,8 @@ def test_a_name_that_was_imported_alone():
 def test_without_a_source_nothing_is_said():
     space = {}
     exec("import numpy as np\ndef f(x): return np.pad(x, 1)", space)
-    for function in (space["f"], len, Machine(), functools.partial(int), by_loops.__get__(3)):
+    exec("import numpy as np\ndef f(x): return np.pad(x, 1)", main := {"__name__": "__main__"})
+    for function in (space["f"], main["f"], len, Machine(), functools.partial(int), by_loops.__get__(3)):
         forbid(asked(bans=("numpy.pad",)), function)
 
 
