@@ -47,9 +47,6 @@ class Ended(ConnectionError):
     """The other side has ended."""
 
 
-# --- plain data to bytes ------------------------------------------------------------------------------
-
-
 def encode(value: Any) -> tuple[bytes, bytes]:
     """Write plain data as a header and a buffer.
 
@@ -124,10 +121,7 @@ def _key(name: Any) -> Any:
     return name
 
 
-# --- bytes to plain data ------------------------------------------------------------------------------
-
-
-def decode(header: bytes, buffer: bytes | bytearray, *, tensors: bool = False) -> Any:
+def decode(header: bytes, buffer: bytes | memoryview, *, tensors: bool = False) -> Any:
     """Read plain data.
 
     Parameters
@@ -235,9 +229,6 @@ def _real(part: Any) -> float:
     return part
 
 
-# --- frames over a socket -----------------------------------------------------------------------------
-
-
 def send(pipe: socket.socket, value: Any, *, until: float | None = None) -> None:
     """Send plain data.
 
@@ -275,7 +266,8 @@ def receive(
     if header > LONGEST_HEADER or buffer > longest:
         msg = f"a frame of {header} and {buffer} bytes is too long"
         raise Garbled(msg)
-    return decode(bytes(_exactly(pipe, header, until)), _exactly(pipe, buffer, until), tensors=tensors)
+    frame = _exactly(pipe, header + buffer, until)
+    return decode(bytes(frame[:header]), memoryview(frame)[header:], tensors=tensors)
 
 
 def _exactly(pipe: socket.socket, count: int, until: float | None) -> bytearray:
