@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
@@ -40,6 +40,7 @@ def test_max_pool2d_and_its_indices_equal_torch(size, kernel, stride, dilation, 
 
 @settings(deadline=None, max_examples=30)
 @given(SIZES, SMALL, SMALL, st.tuples(st.integers(0, 2), st.integers(0, 2)), st.booleans(), st.booleans())
+@example((4, 4), (2, 2), (2, 2), (0, 0), False, True)  # as many places down as across, and more than one
 def test_avg_pool2d_equals_torch(size, kernel, stride, padding, ceil_mode, count_include_pad):
     options = {
         "kernel_size": kernel,
