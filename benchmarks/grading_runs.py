@@ -21,6 +21,7 @@ __all__ = ["rate", "soak"]
 
 WORKERS = 2
 PAUSE = 0.25
+LIMIT = 600
 EARLY, LATE = (0.07, 0.13), (0.94, 1.0)  # of all submissions: about 500 of 5,000, and the last
 Sample = tuple[int, int]
 
@@ -43,9 +44,10 @@ def watched(command: list[Any], out: Path, watch: bool) -> list[Sample]:
     Raises
     ------
     RuntimeError
-        When it fails.
+        When it fails, or has not ended after ten minutes.
     """
     samples: list[Sample] = []
+    until = time.monotonic() + LIMIT
     environment = os.environ | {"CNNCOURSE_SECRET_SEED": SECRET}
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
@@ -55,7 +57,8 @@ def watched(command: list[Any], out: Path, watch: bool) -> list[Sample]:
             try:
                 process.wait(PAUSE)
             except subprocess.TimeoutExpired:
-                continue
+                if time.monotonic() > until:
+                    process.terminate()
         if process.returncode:
             said.seek(0)
             msg = f"cnncourse grade ended with {process.returncode}: {said.read()[-500:]}"

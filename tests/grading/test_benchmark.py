@@ -205,6 +205,22 @@ def test_a_run_is_watched_to_its_end(bench, tmp_path):
         bench.grading_runs.watched([sys.executable, "-c", "exit('no sandbox')"], tmp_path, False)
 
 
+def test_a_part_that_fails_does_not_stop_the_others(bench, monkeypatch, capsys):
+    def fails(count, tier):
+        msg = "cnncourse grade ended with 2"
+        raise RuntimeError(msg)
+
+    found = {"numpy": fails, "overhead": lambda count, tier: {"overhead ms": float(count)}}
+    monkeypatch.setattr(bench.grading, "parts", lambda quick: found)
+    monkeypatch.setattr(bench.grading, "choose_tier", lambda wanted: "landlock")
+    monkeypatch.setattr(sys, "argv", ["grading.py", "--submissions", "7", "--only", "numpy", "overhead"])
+    assert bench.grading.main() == 1
+    said = capsys.readouterr()
+    assert said.err == "numpy failed: cnncourse grade ended with 2\n"
+    assert "not run" in said.out
+    assert "≤ 30 ms           7 " in said.out
+
+
 def test_rows_are_counted(bench, tmp_path):
     table = tmp_path / "grades.csv"
     table.write_text("name,earned\na,11\nb,10\nb,11\n", "utf-8-sig")
