@@ -4,8 +4,9 @@
 #SBATCH --cpus-per-task=2
 #SBATCH --mem-per-cpu=3G
 #SBATCH --time=02:00:00
-# sbatch slurm.sh COURSE SUBMISSIONS OUT: a Dask cluster for the time of one job. Its parts talk TLS, with a key that
-# is made for this job and lies where its owner alone can read it.
+# sbatch slurm.sh COURSE SUBMISSIONS OUT: a Dask cluster for the time of one
+# job. Its parts talk TLS, with a key that is made for this job and lies where
+# its owner alone can read it.
 set -euo pipefail
 [ $# = 3 ] || { echo "usage: slurm.sh COURSE SUBMISSIONS OUT"; exit 2; }
 course=$1 submissions=$2 out=$3
@@ -29,8 +30,10 @@ until [ -s "$private/scheduler.json" ]; do
     kill -0 $! || { cat "$private/scheduler.log"; exit 1; }
     sleep 0.2
 done
-srun "$course/.venv/bin/dask" worker --scheduler-file "$private/scheduler.json" --protocol tls \
-    --nworkers "${SLURM_CPUS_PER_TASK:-1}" --nthreads 1 --no-dashboard 2>"$private/workers.log" &
+srun "$course/.venv/bin/dask" worker --protocol tls --no-dashboard \
+    --scheduler-file "$private/scheduler.json" \
+    --nworkers "${SLURM_CPUS_PER_TASK:-1}" --nthreads 1 2>"$private/workers.log" &
 
-address=$(sed -n 's/.*"address": "\(tls:[^"]*\)".*/\1/p' "$private/scheduler.json" | head -n 1)
-"$course/.venv/bin/cnncourse" grade "$submissions" --dask "$address" --out "$out"
+address=$(grep -o 'tls://[^"]*' "$private/scheduler.json" | head -n 1)
+"$course/.venv/bin/cnncourse" grade "$submissions" \
+    --dask "$address" --out "$out"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import re
 import runpy
 import sys
@@ -20,6 +21,7 @@ from cnncourse.exercises import Call, Chance, Question, call_directly, expect_cl
 from cnncourse.grading import options
 from cnncourse.grading.gradescope import ROOT
 from cnncourse.ops import max_pool2d
+from tests.grading.attacks.catalogue import PAYLOADS
 
 BOOK = ROOT / "book"
 PAGES = sorted(BOOK.glob("grading*.md"))
@@ -83,18 +85,44 @@ def test_figure_comes_out_of_its_script() -> None:
 
 
 @pytest.fixture(scope="module")
-def lines() -> Iterator[Callable[[dict[str, Any], str], list[str]]]:
+def tables() -> Iterator[Any]:
+    """The book's directive."""
     sys.path.append(str(BOOK / "_ext"))
-    from coursebook.grading import lines
-
-    yield lines
+    yield importlib.import_module("coursebook.grading")
     sys.path.remove(str(BOOK / "_ext"))
 
 
-def test_a_table_says_what_it_was_measured_on(lines: Callable[[dict[str, Any], str], list[str]]) -> None:
-    table = {"columns": ["what", "n"], "rows": [["x", 1]], "made_on": "A PC."}
-    assert lines({"tables": {"a": table}}, "a") == ["| what | n |", "| --- | --- |", "| x | 1 |", "", "A PC."]
-    assert lines({}, "a")[0].startswith("*Not measured yet:*")
+def test_every_table_is_one_that_is_known(tables: Any) -> None:
+    shown = {
+        name for file in PAGES for name in re.findall(r"\{grading-table\} (\w+)", file.read_text("utf-8"))
+    }
+    assert shown == {*tables.MEASURED, "attacks"}
+
+
+def test_attacks_are_counted_by_what_they_try(tables: Any) -> None:
+    modules = tables.groups()
+    *_, last = tables.attack_lines(modules)
+    assert last == f"| together | {len(PAYLOADS)} |"
+    assert all(module.PAYLOADS and module.__doc__ for module in modules)
+
+
+def test_what_is_not_measured_is_no_table(
+    tables: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("cnncourse.ledger.grading.results_file", lambda name: tmp_path / f"{name}.json")
+    assert [tables.measured(name) for name in tables.MEASURED] == [""] * 4
+
+
+def test_what_is_measured_is_a_table(tables: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = {
+        "soak": {
+            "made": {},
+            "figures": {"growth %": 1.5, "submissions": 2, "rows": 2, "different": 2, "full": 2},
+        }
+    }
+    monkeypatch.setattr("cnncourse.ledger.grading.stored", lambda: report)
+    assert "1.5" in tables.measured("bars")
+    assert tables.measured("others") == ""
 
 
 # ---- the worked example --------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
-"""The tables of what ``benchmarks/grading.py`` measured, on the pages for instructors."""
+"""Tables of the pages for instructors: what ``benchmarks/grading.py`` measured, and the attacks of the tests."""
 
 from __future__ import annotations
 
-import json
+import sys
+from collections.abc import Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,43 +14,71 @@ from sphinx.application import Sphinx
 from . import facts
 from .reference import Reference
 
-RESULTS = (
-    Path(__file__).parents[3]
-    / "cnncourse"
-    / "ledger"
-    / "results"
-    / "grading.json"
-)
+ROOT = Path(__file__).parents[3]
+MEASURED = ("bars", "others", "hostile", "made")
 MISSING = (
     "*Not measured yet:* `python benchmarks/grading.py` writes this table."
 )
 
 
-def lines(measured: dict[str, Any], name: str) -> list[str]:
-    """Return a table in MyST, and what it was measured on.
-
-    >>> lines({"tables": {"a": {"columns": ["what", "n"], "rows": [["x", 1]], "made_on": "A PC."}}}, "a")
-    ['| what | n |', '| --- | --- |', '| x | 1 |', '', 'A PC.']
-    >>> lines({}, "a") == [MISSING]
-    True
-    """
-    table = measured.get("tables", {}).get(name)
-    if table is None:
-        return [MISSING]
-    rows = [[str(cell) for cell in row] for row in table["rows"]]
-    return [*facts.markdown(table["columns"], rows), "", table["made_on"]]
-
-
 class GradingTable(Reference):
-    """One of the tables."""
+    """One of the tables: bars, others, hostile, made or attacks."""
 
     def run(self) -> list[nodes.Node]:
-        """Write it."""
-        self.env.note_dependency(str(RESULTS))
-        measured = (
-            json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+        """Show it."""
+        name = self.arguments[0]
+        if name == "attacks":
+            return self.parsed(attack_lines(groups()))
+        html = measured(name)
+        return (
+            [nodes.raw("", html, format="html")]
+            if html
+            else self.parsed([MISSING])
         )
-        return self.parsed(lines(measured, self.arguments[0]))
+
+
+def measured(name: str) -> str:
+    """Return a table of what was measured; "" while nothing is, or not all that it needs."""
+    from cnncourse.ledger import grading
+
+    show = {
+        "bars": grading.bars_table,
+        "others": grading.others_table,
+        "hostile": grading.hostile_table,
+        "made": grading.made_on,
+    }[name]
+    try:
+        html = show(grading.stored())._repr_html_()
+    except (OSError, KeyError):
+        return ""
+    return f'<div class="cnn-reference cnn-table">{html}</div>'
+
+
+def groups() -> tuple[Any, ...]:
+    """Return the modules of attacks."""
+    with _root_on_path():
+        from tests.grading.attacks.catalogue import GROUPS
+    return tuple(GROUPS)
+
+
+@contextmanager
+def _root_on_path() -> Any:
+    sys.path.insert(0, str(ROOT))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(ROOT))
+
+
+def attack_lines(modules: Sequence[Any]) -> list[str]:
+    """Return a table of what is attacked and in how many ways."""
+    rows = [
+        (facts.first_line(module), str(len(module.PAYLOADS)))
+        for module in modules
+    ]
+    total = sum(len(module.PAYLOADS) for module in modules)
+    header = ("what is tried", "attacks")
+    return facts.markdown(header, [*rows, ("together", str(total))])
 
 
 def add(app: Sphinx) -> None:
