@@ -64,14 +64,13 @@ class Child:
         if self._ended is not None:
             return self._ended
         self._pipe.close()
-        self._control.sendall(b"K" if at_once else b"W")
         answer = b""
-        while len(answer) < wire.ENDED.size:
-            piece = self._control.recv(wire.ENDED.size - len(answer))
-            if not piece:
-                msg = "the warm interpreter has ended"
-                raise wire.Ended(msg)
-            answer += piece
+        with contextlib.suppress(OSError):
+            self._control.sendall(b"K" if at_once else b"W")
+            answer = self._control.recv(wire.ENDED.size, socket.MSG_WAITALL)
+        if len(answer) < wire.ENDED.size:
+            msg = "the warm interpreter has ended"
+            raise wire.Ended(msg)
         code, peak = wire.ENDED.unpack(answer)
         self._ended = code, peak
         return code, peak

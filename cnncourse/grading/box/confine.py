@@ -16,6 +16,8 @@ import resource
 from collections.abc import Iterable
 
 __all__ = [
+    "address_space",
+    "die_with_parent",
     "drop_capabilities",
     "filter_system_calls",
     "landlock_version",
@@ -87,6 +89,24 @@ def own_folders(megabytes: int) -> None:
 def _mount(where: str, flags: int, options: str) -> None:
     result = libc.mount(b"tmpfs", where.encode(), b"tmpfs", ctypes.c_ulong(flags), options.encode())
     _checked(result, f"mounting {where}")
+
+
+def address_space() -> int:
+    """Return the bytes of address space in use: all that is mapped but reserves that nothing has touched.
+
+    Reserves, such as the arenas of the C library, can be filled later without any more being mapped.
+    """
+    if hasattr(libc, "malloc_trim"):
+        libc.malloc_trim(0)
+    used, reserve = 0, False
+    with open("/proc/self/smaps") as file:
+        for line in file:
+            words = line.split()
+            if "-" in words[0]:
+                reserve = words[4] == "0"  # no file behind it
+            elif words[0] == ("Rss:" if reserve else "Size:"):
+                used += int(words[1]) << 10
+    return used
 
 
 def limit(*, memory: int, seconds: int, file: int, processes: int, files: int = 128) -> None:

@@ -51,11 +51,9 @@ class Zygote:
             confine.switch_user(self.settings["user"])
         for name in self.settings["modules"]:
             importlib.import_module(name)
-        with open("/proc/self/statm") as file:
-            size = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-        self.memory = size + self.settings["memory"]
         gc.collect()
         gc.freeze()
+        self.memory = confine.address_space() + self.settings["memory"]
         self.control.sendall(b"R")
 
     def obey(self) -> None:
