@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -101,6 +103,26 @@ def test_a_file_that_is_not_finished_leaves_the_old_one(tmp_path: Path) -> None:
         file.write("new")
         assert path.read_text() == "old"
     assert path.read_text() == "new"
+
+
+def test_a_killed_process_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text("old")
+    script = """
+import pathlib, sys
+from cnncourse.grading.reports import whole
+with whole(pathlib.Path(sys.argv[1])) as file:
+    file.write("new " * 10_000)
+    file.flush()
+    print("half", flush=True)
+    sys.stdin.read()
+"""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", script, str(path)], **pipes) as writer:
+        assert writer.stdout
+        assert writer.stdout.readline() == "half\n"
+        writer.kill()
+    assert path.read_text() == "old"
 
 
 def test_memory_does_not_grow_with_rows(tmp_path: Path) -> None:
