@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import cnncourse
+from cnncourse.grading import options
 
 __all__ = ["main"]
 
@@ -30,9 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     try:
-        return _take(chosen.steps(chosen))
-    except KeyboardInterrupt:
-        print("cnncourse: interrupted", file=sys.stderr)
+        return int(chosen.run(chosen)) if "run" in chosen else _take(chosen.steps(chosen))
+    except KeyboardInterrupt as interrupt:
+        print(": ".join(["cnncourse: interrupted", *map(str, interrupt.args)]), file=sys.stderr)
         return 130
     except (ValueError, OSError) as error:
         print(f"cnncourse: {error}", file=sys.stderr)
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "parity", help="measure every operator in NumPy and PyTorch against its oracle"
     )
     parity.set_defaults(steps=_parity_steps)
+    options.add_commands(commands)
     return parser
 
 
