@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from cnncourse.exercises import NotAttempted, NotYet, Question, Result, mark
@@ -127,9 +128,6 @@ class Conversation:
 
     def start(self) -> dict[str, Any]:
         """Return what a child needs to know."""
-        student = self.submission.student
-        known = bool(normalised(student))
-        values = [asked for asked in self.assignment.questions if asked.kind == "value" and known]
         return {
             "cells": self.submission.cells,
             "handed_out": self.assignment.handed_out,
@@ -137,7 +135,7 @@ class Conversation:
             "skipped": self.skipped,
             "bans": self.group.bans,
             "names": {asked.key: self.assignment.names.get(asked.key, "") for asked in self.left},
-            "variants": {asked.key: asked.variant(student) for asked in values},
+            "variants": numbers_of(self.assignment.questions, self.submission.student),
             "sources": self.group.sources,
         }
 
@@ -222,6 +220,13 @@ class Conversation:
         """Keep a remark once."""
         if words not in self.remarks:
             self.remarks.append(words)
+
+
+@lru_cache(maxsize=16)
+def numbers_of(questions: tuple[Question, ...], student: str) -> dict[str, dict[str, Any]]:
+    """Return the numbers of one student's own, by question; none for somebody unknown."""
+    known = bool(normalised(student))
+    return {asked.key: asked.variant(student) for asked in questions if asked.kind == "value" and known}
 
 
 def answered(reply: Any, bans: Sequence[str]) -> Any:

@@ -17,6 +17,7 @@ from cnncourse.grading.tiers import Limits, Tier, launch
 
 __all__ = ["Child", "Sandbox"]
 
+LONGEST_REPLY = 8 << 20  # bytes of the arrays in an answer
 STARTING = 120.0  # seconds for a warm interpreter to have imported everything
 
 
@@ -51,7 +52,7 @@ class Child:
 
     def hear(self, until: float) -> Any:
         """Return what the child says next."""
-        return wire.receive(self._pipe, until=until)
+        return wire.receive(self._pipe, until=until, longest=LONGEST_REPLY)
 
     def end(self, *, at_once: bool = True) -> tuple[int, int]:
         """End the process, whatever it is doing.
