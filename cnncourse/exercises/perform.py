@@ -35,11 +35,8 @@ SCALARS: dict[type, Callable[[Any], Any]] = {
     complex: complex.__complex__,
     str: str.__str__,
 }
-EXCEPTIONS = {
-    name
-    for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, BaseException)
-}
+CLASSES = [item for item in vars(builtins).values() if isinstance(item, type)]
+EXCEPTIONS = {item.__name__ for item in CLASSES if issubclass(item, BaseException)}
 EMPTY_BODY = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "COPY_FREE_VARS"}
 
 
@@ -54,12 +51,11 @@ class Outcome:
     Attributes
     ----------
     code : str
-        "value", "unwritten", "raised", "banned" (the function used what it must not) or "unreadable".
-    value : plain data
+        "banned" where the function used what it must not, "unreadable" where it returned no plain data.
     name : str
-        "raised": the exception, where it is one of Python's own; "banned": what was used; else "".
+        The exception raised, where it is one of Python's own; what was used that is banned; else "".
     detail : str
-        May hold inputs and values, and what a student wrote: for the student's own eyes.
+        For the student's own eyes: inputs, values, what they wrote.
     """
 
     code: Code
@@ -81,26 +77,13 @@ class Outcome:
 def words_for(code: str, name: str = "", bans: Sequence[str] = ()) -> str:
     """Say what went wrong in a call, in words of which none is a student's.
 
-    Parameters
-    ----------
-    code, name : str
-        Of an :class:`Outcome`; they may come from a sandbox, so that any text is possible.
-    bans : sequence of str
-        The names of what the question bans; no other is repeated.
-
-    Returns
-    -------
-    str
-        Nothing where nothing went wrong.
+    ``code`` and ``name`` may come from a sandbox, so that any text is possible; of what is banned only a name in
+    ``bans`` is repeated.
 
     Examples
     --------
-    >>> words_for("raised", "ValueError")
-    'your function raised ValueError'
-    >>> words_for("raised", "TheWeightIs3")
-    'your function raised an exception'
-    >>> words_for("banned", "numpy.pad", ["numpy.pad"])
-    '`numpy.pad` may not be used here: the point is to write it'
+    >>> words_for("raised", "ValueError"), words_for("raised", "TheWeightIs3")
+    ('your function raised ValueError', 'your function raised an exception')
     """
     if code in {"value", "unwritten"}:
         return ""
@@ -246,14 +229,8 @@ def perform(function: Any, inputs: Sequence[Any] = (), options: Mapping[str, Any
     Parameters
     ----------
     function : callable
-    inputs : sequence
-        Positional arguments, handed over as they are: copy them beforehand.
-    options : mapping, optional
-        Keyword arguments.
-
-    Returns
-    -------
-    Outcome
+    inputs, options : sequence, mapping
+        Positional and keyword arguments, handed over as they are: copy them beforehand.
 
     Examples
     --------

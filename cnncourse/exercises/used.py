@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from cnncourse.exercises.scopes import FUNCTIONS, Scope, bindings
 
 __all__ = ["names_used"]
+
+MOST_STEPS = 200_000  # of following aliases: a program could be written to make it long
+MOST_TEXTS = 100
 
 
 def names_used(source: str, starting: str | None = None) -> set[str]:
@@ -20,7 +24,7 @@ def names_used(source: str, starting: str | None = None) -> set[str]:
     source : str
         Python without magics.
     starting : str, optional
-        An expression, such as the name of a function: only what can be reached from it counts.
+        An expression, such as the name of a function: only what can be reached from it counts. "" reaches nothing.
 
     Raises
     ------
@@ -31,23 +35,28 @@ def names_used(source: str, starting: str | None = None) -> set[str]:
     >>> sorted(names_used("from math import pi as p; import os.path; p + os.path.sep"))
     ['math.pi', 'os', 'os.path', 'os.path.sep']
     """
-    program = _Program(ast.parse(source))
-    if starting is None:
-        program.walk(program.root.node, program.root)
-    else:
-        program.reach(ast.parse(starting.strip(), mode="eval").body)
-    return {name for name in program.used if not name.startswith("builtins.")}
+    used: set[str] = set()
+    with suppress(
+        RecursionError, MemoryError
+    ):  # in what is nested by thousands; then what was found before counts
+        program = _Program(ast.parse(source), used)
+        if starting is None:
+            program.walk(program.root.node, program.root)
+        elif starting.strip():
+            program.reach(ast.parse(starting.strip(), mode="eval").body)
+    return {name for name in used if not name.startswith("builtins.")}
 
 
 class _Program:
     """A program, what can be reached of it, and the imported names used there."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, used: set[str]) -> None:
         self.root = Scope(tree)
         self.definitions = _definitions(tree.body, self.root)
-        self.used: set[str] = set()
+        self.used = used
         self._free: set[str] = set()
         self._busy: set[tuple[int, str]] = set()
+        self._left = MOST_STEPS
 
     def reach(self, start: ast.expr) -> None:
         """Walk an expression, then whatever the names of the program found there are bound by."""
@@ -85,7 +94,7 @@ class _Program:
             for text in self.texts(call.args[0], scope):
                 try:
                     tree = ast.parse(text.strip())
-                except (SyntaxError, ValueError):
+                except (SyntaxError, ValueError, MemoryError, RecursionError):
                     continue
                 self.walk(tree, Scope(tree, scope))
 
@@ -117,10 +126,11 @@ class _Program:
         home = scope.home(name)
         if home is None:
             return {f"builtins.{name}", *(star + name for star in self.root.stars)}
-        if (id(home), name) in self._busy:
-            return set()
-        self._busy.add((id(home), name))
         found = {value for value in home.bound[name] if isinstance(value, str)}
+        self._left -= 1
+        if (id(home), name) in self._busy or self._left < 0:
+            return found
+        self._busy.add((id(home), name))
         found |= self._together((value for value in home.bound[name] if isinstance(value, ast.AST)), home)
         self._busy.discard((id(home), name))
         return found
@@ -164,8 +174,9 @@ class _Program:
             case ast.Constant(value=str(text)):
                 return {text}
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                ends = self.texts(right, scope)
-                return {start + end for start in self.texts(left, scope) for end in ends}
+                starts, ends = self.texts(left, scope), self.texts(right, scope)
+                few = len(starts) * len(ends) <= MOST_TEXTS
+                return {start + end for start in starts for end in ends} if few else set()
             case ast.Name(id=name):
                 home = scope.home(name)
                 values = home.bound[name] if home else []

@@ -94,6 +94,18 @@ def test_an_expression_may_be_where_it_starts():
     assert banned_calls(source, ()) == []
 
 
+def test_a_program_that_is_made_to_be_long_to_read_is_read_in_short():
+    doubling = "\n".join(f"a{n} = [a{n - 1}, a{n - 1}, a40]" for n in range(1, 41))
+    source = f"import numpy as np\na0 = np\n{doubling}\ndef f(x): return a40[0].pad(x), np.convolve(x)"
+    assert "numpy.convolve" in banned_calls(source, BANS)
+    texts = " + ".join(["n"] * 60)
+    assert banned_calls(f"n = 'a'\nn = 'b'\ndef f(x): return getattr(x, {texts})", BANS, "f") == []
+    for depth, found in ((700, ["numpy.pad"]), (10_000, [])):
+        deep = f"import numpy as np\nnp.pad\ny = {'+'.join(['x'] * depth)}"
+        assert banned_calls(deep, BANS) == found
+        assert banned_calls(deep, BANS, " ") == []
+
+
 def test_modules_are_banned_with_all_that_is_in_them():
     source = "import numpy as np\ndef f(x): return np.polynomial.polynomial.polymul(x, x)"
     assert banned_calls(source, ["numpy.polynomial", "scipy"], "f") == ["numpy.polynomial"]
