@@ -25,12 +25,14 @@ ITEM = re.compile(r"^## (.+)\n\n```\{(operator|network|package-module)\} (.+)\n`
 DIRECTIVE = re.compile(r"\{(operator|network|package-module)\} (.+)")
 
 NOT_SHOWN = {
+    "cnncourse.__main__": "the command, as python -m cnncourse",
     "cnncourse.authoring": "makes the notebooks; used through its command",
     "cnncourse.cells.grid": "places and turns what cells.fields and cells.stimuli draw",
     "cnncourse.chapters": "what the reference itself is made from",
     "cnncourse.cli": "explains itself: cnncourse --help",
     "cnncourse.data.fetch": "where data.load looks for a file",
     "cnncourse.exercises": "has a README of its own",
+    "cnncourse.grading": "used through its command, which the instructors' pages describe",
     "cnncourse.ledger": "its rows are a page of the book",
     "cnncourse.machine": "the line that says where a table was made",
     "cnncourse.numpy_net.run": "how a layer runs; NumpyNet is how it is used",
