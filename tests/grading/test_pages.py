@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import doctest
 import importlib
 import re
 import runpy
@@ -104,6 +105,10 @@ def test_attacks_are_counted_by_what_they_try(tables: Any) -> None:
     *_, last = tables.attack_lines(modules)
     assert last == f"| together | {len(PAYLOADS)} |"
     assert all(module.PAYLOADS and module.__doc__ for module in modules)
+
+
+def test_doctests(tables: Any) -> None:
+    assert doctest.testmod(tables).failed == 0
 
 
 def test_what_is_not_measured_is_no_table(
