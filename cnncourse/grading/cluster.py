@@ -47,7 +47,7 @@ def refused(address: str) -> str:
     >>> refused("tls://10.0.0.5:8786"), refused("localhost:8786")
     ('', '')
     >>> refused("tcp://10.0.0.5:8786")
-    'tcp://10.0.0.5:8786: over a network the secret seed and Dask's pickles need TLS, as in tls://10.0.0.5:8786'
+    "tcp://10.0.0.5:8786: over a network the secret seed and Dask's pickles need TLS, as in tls://10.0.0.5:8786"
     """
     try:
         place = urlsplit(address if "://" in address else f"tcp://{address}")

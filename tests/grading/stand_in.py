@@ -1,11 +1,12 @@
 """A grader without a sandbox, which can be told to die: what the pool and the cluster are tested with.
 
-A submission's only cell says what it does to the process that grades it:
+The first cell of a submission, as "# kill 7", says what it does to the process that grades it:
 
-- "kill NAME": it kills this process, the first time that NAME is met;
+- "kill": it kills this process, the first time that it is met;
 - "poison": it kills it each time;
-- "driver NAME": it kills the process that drives the run, the first time, and waits to be ended;
-- "interrupt": it sends that process Ctrl-C, and waits to be ended;
+- "victim N": it kills the Nth process of those the settings name, the first time;
+- "driver": it kills the process that drives the run, the first time, and waits for its end;
+- "interrupt": it sends that process Ctrl-C, the first time, and waits for its end;
 - "hang": it never comes back;
 - "fault": the grader itself raises;
 - "threads": it notes how many threads libraries may use;
@@ -15,6 +16,7 @@ A submission's only cell says what it does to the process that grades it:
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import select
 import signal
@@ -26,7 +28,9 @@ from pathlib import Path
 
 from cnncourse.grading.assignment import load
 from cnncourse.grading.grade import Grade, Mark
+from cnncourse.grading.intake import find
 from cnncourse.grading.job import Job
+from cnncourse.grading.run import Summary, grade_all
 from cnncourse.grading.submission import Submission
 
 ASSIGNMENT = "02_perceptron"
@@ -39,6 +43,7 @@ class Settings:
 
     folder: Path
     driver: int = field(default_factory=os.getpid)
+    victims: tuple[int, ...] = ()
     tier: str = "none"
 
     def first(self, name: str) -> bool:
@@ -71,13 +76,15 @@ class Grader:
 
     def grade(self, submission: Submission, assignment) -> Grade:
         """Do what the cell says."""
-        order, _, name = submission.cells[0].partition(" ")
-        if order == "poison" or (order == "kill" and self.settings.first(name)):
+        order, *rest = submission.cells[0].removeprefix("# ").split()
+        once = order in {"kill", "victim", "driver", "interrupt"} and self.settings.first(submission.name)
+        if order == "poison" or (order == "kill" and once):
             os.kill(os.getpid(), signal.SIGKILL)
-        if order == "driver" and self.settings.first(name):
-            self._end_driver(signal.SIGKILL)
-        if order == "interrupt":
-            self._end_driver(signal.SIGINT)
+        if order == "victim" and once:
+            os.kill(self.settings.victims[int(rest[0])], signal.SIGKILL)
+        if order in {"driver", "interrupt"} and once:
+            os.kill(self.settings.driver, signal.SIGKILL if order == "driver" else signal.SIGINT)
+            gone(self.settings.driver)  # in the pool its end ends this process, whatever it is at
         if order == "hang":
             threading.Event().wait()
         if order == "threads":
@@ -91,10 +98,6 @@ class Grader:
     def close(self) -> None:
         """Note it."""
         self.settings.note("closed")
-
-    def _end_driver(self, how: signal.Signals) -> None:
-        os.kill(self.settings.driver, how)
-        threading.Event().wait()  # the end of the driver must end this process, whatever it is at
 
 
 def no_grader(settings: Settings) -> Grader:
@@ -128,12 +131,35 @@ def submission(number: int, cell: str = "fine") -> Submission:
     """Return the submission of one of many students."""
     name = f"s{number:04}.ipynb"
     digest = hashlib.sha256(f"{number} {cell}".encode()).hexdigest()
-    return Submission(name, f"student {number}", "02", (f"{cell} {number}",), digest)
+    return Submission(name, f"student {number}", "02", (f"# {cell} {number}",), digest)
 
 
 def jobs(*cells: str, version: str) -> list[Job]:
     """Return a job for each cell."""
     return [Job(submission(number, cell), ASSIGNMENT, version) for number, cell in enumerate(cells)]
+
+
+def hand_in(folder: Path, *cells: str) -> Path:
+    """Write a notebook for each cell and return their folder."""
+    folder.mkdir(exist_ok=True)
+    for number, cell in enumerate(cells):
+        sources = [f"# {cell} {number}", f'STUDENT = "s{number}"', 'check("02.update", step, STUDENT)']
+        write_notebook(folder / f"s{number:04}.ipynb", *sources)
+    return folder
+
+
+def write_notebook(file: Path, *sources: str) -> Path:
+    """Write a notebook of code cells."""
+    blank = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [blank | {"source": source} for source in sources]
+    file.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
+    return file
+
+
+def drive(folder: str, notes: str, out: str, dask: str = "", victims: tuple[int, ...] = ()) -> Summary:
+    """Grade a folder, as the process that can be killed."""
+    settings = Settings(Path(notes), victims=victims)
+    return grade_all(find([Path(folder)]), settings, Path(out), workers=2, dask=dask, maker=Grader)
 
 
 def version() -> str:
