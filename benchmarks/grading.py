@@ -10,6 +10,8 @@
     hang      what a submission costs that never ends, in both sandboxes
     memory    the most that a submission holds which takes all it can get, in both sandboxes
 
+Shares of pages that other programs use too count less, so memory wants a quiet machine as well as the rates do.
+
 The other graders are installed once, each in an environment of its own under ~/.cache, without PyTorch; where that
 fails, the error is the result. Each part is kept in cnncourse/ledger/results/grading.json with its date and machine.
 About eight minutes on two cores that do nothing else; ``--quick`` takes a few submissions of each and keeps nothing.
