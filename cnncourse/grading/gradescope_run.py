@@ -64,10 +64,8 @@ def _graded(root: Path) -> Results:
     data = one.data()
     student, remarks = whose(read(one.name, data).student, emails_of(root / "submission_metadata.json"))
     with tempfile.TemporaryDirectory() as folder:
-        suffix = Path(one.name).suffix.lower()
-        file = Path(
-            folder, NAMED.format(student=student, suffix=suffix) if student else f"submission{suffix}"
-        )
+        own = Path(one.name)
+        file = Path(folder, NAMED.format(student=student, suffix=own.suffix.lower()) if student else own.name)
         file.write_bytes(data)
         options = ["--assignment", assignment, "--seed-file", str(root / "source" / "secret-seed")]
         found = _run(
@@ -101,7 +99,7 @@ def emails_of(metadata: Path) -> list[str]:
 
 
 def whose(claimed: str, emails: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the id that counts, "" for the notebook's own, and what to say of it.
+    """Return the address that counts, "" if the notebook's own id does, and what to say of it.
 
     Parameters
     ----------
@@ -113,14 +111,15 @@ def whose(claimed: str, emails: Sequence[str]) -> tuple[str, list[str]]:
     Examples
     --------
     >>> whose("ADA@uni.example", ["ada@uni.example", "bob@uni.example"])
-    ('', [])
+    ('ada@uni.example', [])
     >>> whose("eve", ["ada@uni.example"])[0]
     'ada@uni.example'
     """
     if not emails:
         return "", ["Gradescope did not say who handed this in; the id in the notebook was taken."]
-    if normalised(claimed) in map(normalised, emails):
-        return "", []
+    own = [email for email in emails if normalised(email) == normalised(claimed)]
+    if own:
+        return own[0], []
     remark = (
         f"The notebook has the id {claimed!r}, and Gradescope knows you as {emails[0]!r}: counting questions were "
         f"drawn for that. Write STUDENT = {emails[0]!r}, run the notebook and hand it in again."

@@ -203,6 +203,12 @@ def test_numbers_of_another_id_are_wrong_and_the_student_is_told_why(hand_in: Ca
     assert f"STUDENT = '{ADA}'" in results["output"]
 
 
+def test_an_id_that_stands_in_the_name_of_the_file_alone_counts(hand_in: Callable[..., Results]) -> None:
+    results = hand_in({f"{ADA}.ipynb": solved("your-id")}, [ADA])
+    assert total(results) == POINTS
+    assert "The notebook has the id" not in results["output"]
+
+
 def test_without_metadata_the_id_of_the_notebook_counts(hand_in: Callable[..., Results]) -> None:
     results = hand_in({"a.ipynb": solved("eve")})
     assert total(results) == POINTS
@@ -252,8 +258,8 @@ def test_a_zip_that_lost_a_file_is_a_sentence(hand_in: Callable[..., Results], t
 @pytest.mark.parametrize(
     ("claimed", "emails", "student", "said"),
     [
-        (ADA, [ADA], "", 0),
-        (" ADA@uni.example ", [ADA], "", 0),
+        (ADA, [ADA], ADA, 0),
+        (" ADA@uni.example ", ["bob@uni.example", ADA], ADA, 0),
         ("ada", [ADA], ADA, 1),
         ("", [ADA], ADA, 1),
         ("ada", [], "", 1),
