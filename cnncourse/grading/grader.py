@@ -125,7 +125,7 @@ class Grader:
             "graded",
         )
         try:
-            marks, remarks = self.all_groups(submission, assignment)
+            marks, remarks = self.all_groups(submission, assignment, Clock(self.settings.limits))
         except Ungradable as error:
             return replace(grade, status="error", sentence=str(error))
         except OSError:
@@ -137,20 +137,20 @@ class Grader:
         in_order = tuple(marks[asked.key] for asked in assignment.questions)
         return replace(grade, marks=in_order, remarks=tuple(remarks), seconds=seconds)
 
-    def all_groups(self, submission: Submission, assignment: Assignment) -> tuple[dict[str, Mark], list[str]]:
+    def all_groups(
+        self, submission: Submission, assignment: Assignment, clock: Clock
+    ) -> tuple[dict[str, Mark], list[str]]:
         """Return the marks of all questions, and remarks: what failed under every group's rules, too.
 
         A notebook is run in the order of the file. What is not right then is asked once more after a run in
         the order in which its author ran the cells, where their numbers say another.
         """
-        clock = Clock(self.settings.limits)
         talks = [self.talk(submission, assignment, group, clock) for group in assignment.groups]
         marks = {key: mark for talk in talks for key, mark in talk.marks.items()}
         if submission.order and any(mark.state != "right" for mark in marks.values()):
-            as_run = replace(
-                submission, cells=tuple(submission.cells[place] for place in submission.order), order=()
-            )
-            again, _ = self.all_groups(as_run, assignment)
+            cells = tuple(submission.cells[place] for place in submission.order)
+            as_run = replace(submission, cells=cells, order=())
+            again, _ = self.all_groups(as_run, assignment, clock)
             marks = {key: again[key] if again[key].state == "right" else mark for key, mark in marks.items()}
         remarks = dict.fromkeys(words for talk in talks for words in talk.remarks)
         always = set.intersection(*(set(talk.failed.items()) for talk in talks))

@@ -128,12 +128,12 @@ class Sandbox:
         return b""
 
     def fork(self) -> Child:
-        """Start a child.
+        """Start a child and wait until it is locked up.
 
         Raises
         ------
         Ended
-            When the warm interpreter is gone.
+            When the warm interpreter is gone, or cannot lock a child up.
         """
         ours, theirs = socket.socketpair()
         with theirs:
@@ -143,26 +143,23 @@ class Sandbox:
                 ours.close()
                 msg = "the warm interpreter has ended"
                 raise wire.Ended(msg) from error
-        return Child(ours, self._control)
+        child = Child(ours, self._control)
+        try:
+            child.hear(time.monotonic() + STARTING)
+        except (wire.Ended, wire.Late):
+            child.end()
+            msg = f"the sandbox ({self.tier}) cannot lock a process up on this machine"
+            raise wire.Ended(msg) from None
+        return child
 
     def probe(self) -> None:
-        """Prove that a child with all its locks answers.
+        """Prove that a child can be locked up.
 
         Raises
         ------
-        OSError
+        Ended
         """
-        child = self.fork()
-        until = time.monotonic() + STARTING
-        start: dict[str, Any] = dict.fromkeys(("cells", "handed_out", "answers", "skipped", "bans"), ())
-        start |= {key: {} for key in ("names", "variants", "sources")}
-        try:
-            child.ask(start, until)
-        except (wire.Ended, wire.Late) as error:
-            msg = f"the sandbox ({self.tier}) cannot lock a process up on this machine"
-            raise OSError(msg) from error
-        finally:
-            child.end()
+        self.fork().end()
 
     def close(self) -> None:
         """End the warm interpreter and what it started."""

@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ENDED", "Ended", "Garbled", "Late", "decode", "encode", "receive", "send"]
+__all__ = ["ENDED", "READY", "Ended", "Garbled", "Late", "decode", "encode", "receive", "send"]
 
+READY = "locked up"  # what a child says first, before anything of a student runs
 LENGTHS = struct.Struct(">II")
 ENDED = struct.Struct(">iq")  # how a child ended: exit code or minus the signal; peak memory in bytes
 LONGEST_HEADER = 4 << 20

@@ -16,6 +16,7 @@ from cnncourse.exercises.perform import Outcome, Unreadable, perform, plain
 from cnncourse.grading import wire
 from cnncourse.grading.box.notebook import Notebook
 from cnncourse.grading.box.stubs import Desk, install
+from cnncourse.grading.wire import READY
 
 __all__ = ["serve"]
 
@@ -29,6 +30,7 @@ def serve(pipe: socket.socket, home: str) -> None:
     home : str
         The folder of the sandbox's own modules, which the student cannot import.
     """
+    wire.send(pipe, READY)
     start = wire.receive(pipe)
     notebook = Notebook(start["cells"], start["handed_out"], start["skipped"], start["answers"])
     wire.send(pipe, {"faults": notebook.faults, "banned": banned(notebook, start)})
