@@ -232,9 +232,11 @@ class _Flight:
             self._check_workers()
 
     def _check_workers(self) -> None:
-        if not self._client.nthreads():
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
             msg = f"{_lonely(self._address)}; {KEPT}"
-            raise NoGrader(msg)
+            raise NoGrader(msg) from None
 
 
 # --- on the workers --------------------------------------------------------------------------------------

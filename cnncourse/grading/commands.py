@@ -12,7 +12,7 @@ from cnncourse.exercises import chapters
 from cnncourse.grading.assignment import load
 from cnncourse.grading.grader import Settings, choose_tier
 from cnncourse.grading.intake import Found, find
-from cnncourse.grading.job import Maker, NoGrader, warm_grader
+from cnncourse.grading.job import NoGrader, warm_grader
 from cnncourse.grading.journal import JournalError
 from cnncourse.grading.matched import alike
 from cnncourse.grading.run import KEPT, grade_all
@@ -42,7 +42,7 @@ def _sentences(command: Command) -> Command:
 
 
 @_sentences
-def grade(chosen: argparse.Namespace, maker: Maker = warm_grader) -> int:
+def grade(chosen: argparse.Namespace) -> int:
     """Grade submissions: 0 all graded, 1 some could not be graded, 2 used wrong."""
     found = _found(chosen.submissions)
     out = _out(chosen.out, chosen.submissions)
@@ -60,7 +60,7 @@ def grade(chosen: argparse.Namespace, maker: Maker = warm_grader) -> int:
             chosen.dask,
             assignment=chosen.assignment,
             id_from=chosen.id_from,
-            maker=maker,
+            maker=warm_grader,
         )
     except KeyboardInterrupt:
         raise KeyboardInterrupt(KEPT) from None

@@ -6,7 +6,7 @@ The first cell of a submission, as "# kill 7", says what it does to the process 
 - "poison": it kills it each time;
 - "victim N": it kills the Nth process of those the settings name, the first time;
 - "driver": it kills the process that drives the run, the first time, and waits for its end;
-- "interrupt": it sends that process Ctrl-C, the first time, and waits for its end;
+- "interrupt": it sends that process and all of its group Ctrl-C, as a terminal does, and waits for its end;
 - "hang": it never comes back;
 - "fault": the grader itself raises;
 - "threads": it notes how many threads libraries may use;
@@ -15,14 +15,17 @@ The first cell of a submission, as "# kill 7", says what it does to the process 
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
 import select
 import signal
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +34,7 @@ from cnncourse.grading.grade import Grade, Mark
 from cnncourse.grading.intake import find
 from cnncourse.grading.job import Job
 from cnncourse.grading.run import Summary, grade_all
-from cnncourse.grading.submission import Submission
+from cnncourse.grading.submission import Submission, read
 
 ASSIGNMENT = "02_perceptron"
 ROOT = Path(__file__).parents[2]
@@ -83,7 +86,10 @@ class Grader:
         if order == "victim" and once:
             os.kill(self.settings.victims[int(rest[0])], signal.SIGKILL)
         if order in {"driver", "interrupt"} and once:
-            os.kill(self.settings.driver, signal.SIGKILL if order == "driver" else signal.SIGINT)
+            if order == "driver":
+                os.kill(self.settings.driver, signal.SIGKILL)
+            else:
+                os.killpg(self.settings.driver, signal.SIGINT)
             gone(self.settings.driver)  # in the pool its end ends this process, whatever it is at
         if order == "hang":
             threading.Event().wait()
@@ -160,6 +166,39 @@ def drive(folder: str, notes: str, out: str, dask: str = "", victims: tuple[int,
     """Grade a folder, as the process that can be killed."""
     settings = Settings(Path(notes), victims=victims)
     return grade_all(find([Path(folder)]), settings, Path(out), workers=2, dask=dask, maker=Grader)
+
+
+def rows(out: Path) -> dict[str, dict]:
+    """Return what grades.json says of each submission; none may be there twice, in no file."""
+    found = json.loads((out / "grades.json").read_text())["submissions"]
+    names = [row["name"] for row in found]
+    with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["name"] for row in csv.DictReader(file)] == names
+    with closing(sqlite3.connect(out / "journal.sqlite")) as base:
+        keys = base.execute("SELECT name, digest, student, version FROM grades").fetchall()
+    assert len(set(names)) == len(names)
+    assert len(set(keys)) == len(keys) >= len(names)
+    return dict(zip(names, found, strict=True))
+
+
+def written(out: Path) -> dict[str, Grade]:
+    """Return the grades in grades.json."""
+    return {name: Grade.from_dict(row) for name, row in rows(out).items()}
+
+
+def wanted(folder: Path) -> dict[str, Grade]:
+    """Return the grades that a folder must have in the end."""
+    return {file.name: graded(read(file.name, file.data()), version()) for file in find([folder])}
+
+
+def command(*arguments: str, notes: str) -> int:
+    """Run cnncourse with this grader in the place of the one with a sandbox."""
+    from cnncourse import cli
+    from cnncourse.grading import commands
+
+    commands.warm_grader = Grader
+    commands._settings = lambda chosen: Settings(Path(notes))
+    return cli.main(arguments)
 
 
 def version() -> str:

@@ -1,11 +1,7 @@
 """The batch: what is done is not done again, nothing is lost or doubled, and the reports show what is there."""
 
-import csv
-import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
 
@@ -14,9 +10,18 @@ from cnncourse.grading.grade import Grade
 from cnncourse.grading.intake import Found, find
 from cnncourse.grading.job import NoGrader
 from cnncourse.grading.run import grade_all, remarked
-from cnncourse.grading.submission import read
 from tests.grading import stand_in
-from tests.grading.stand_in import Grader, Settings, drive, gone, graded, hand_in, write_notebook
+from tests.grading.stand_in import (
+    Grader,
+    Settings,
+    drive,
+    gone,
+    hand_in,
+    rows,
+    wanted,
+    write_notebook,
+    written,
+)
 
 
 @pytest.fixture
@@ -36,14 +41,6 @@ def run(tmp_path, settings):
         return summary, rows(tmp_path / "out")
 
     return run
-
-
-def rows(out):
-    found = json.loads((out / "grades.json").read_text())["submissions"]
-    with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["name"] for row in csv.DictReader(file)] == [row["name"] for row in found]
-    assert len({row["name"] for row in found}) == len(found)
-    return {row["name"]: row for row in found}
 
 
 def counts(summary):
@@ -220,15 +217,4 @@ def test_four_workers_and_the_driver_killed_in_a_thousand(tmp_path, settings):
     assert summary.kept >= 500 - 2 * pool.DEPTH
     assert summary.graded + summary.kept == 1000
     assert len(list(settings.folder.glob("met *"))) == 5
-    assert {name: Grade.from_dict(row) for name, row in rows(out).items()} == undisturbed(folder)
-    with closing(sqlite3.connect(out / "journal.sqlite")) as base:
-        assert base.execute("SELECT count(*) FROM grades").fetchone() == (1000,)
-
-
-def undisturbed(folder):
-    """Return the rows that must be there in the end."""
-    found = {}
-    for file in find([folder]):
-        grade = graded(read(file.name, file.data()), stand_in.version())
-        found[grade.name] = grade
-    return found
+    assert written(out) == wanted(folder)
