@@ -262,13 +262,14 @@ def test_kubernetes_commands_grade_over_tls(bench: Run, class_of_two: Path) -> N
         for name, value in manifests()["ConfigMap grading"]["data"].items()
     }
     scheduler, worker = (container(f"grading-{name}")["command"] for name in ("scheduler", "workers"))
-    address = "tls://127.0.0.1:$port"
+    here = "0 --host 127.0.0.1 --scheduler-file scheduler.json"
     script = f"""
-        port=$(python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-        {" ".join(scheduler).replace("8786", '"$port" --host 127.0.0.1')} 2> scheduler.log &
-        {" ".join(worker).replace("tls://grading-scheduler:8786", address)} 2> worker.log &
         trap 'kill $(jobs -p); wait || true' EXIT
-        cnncourse grade in --dask {address} --out grades
+        {" ".join(scheduler).replace("8786", here)} 2> scheduler.log &
+        until [ -s scheduler.json ]; do kill -0 $!; sleep 0.1; done
+        address=$(grep -o 'tls://[^"]*' scheduler.json | head -n 1)
+        {" ".join(worker).replace("tls://grading-scheduler:8786", '"$address"')} 2> worker.log &
+        cnncourse grade in --dask "$address" --out grades
     """
     done = bench(script, env, class_of_two)
     assert done.returncode == 0, done.stderr
