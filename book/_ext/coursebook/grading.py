@@ -52,7 +52,7 @@ def measured(name: str) -> str:
         html = show(grading.stored())._repr_html_()
     except (OSError, KeyError):
         return ""
-    return f'<div class="cnn-reference cnn-table">{html}</div>'
+    return f'<div class="cell_output cnn-table">{html}</div>'
 
 
 def groups() -> tuple[Any, ...]:
