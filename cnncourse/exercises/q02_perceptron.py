@@ -46,13 +46,15 @@ def update(call: Call, rng: np.random.Generator) -> None:
                 expect_close(got_b, want_b, "the new bias")
 
 
-def separable(rng: np.random.Generator, points: int, inputs: int) -> tuple[Floats, Ints, Floats, float]:
+def separable(
+    rng: np.random.Generator, points: int, inputs: int, gap: float = 1.5
+) -> tuple[Floats, Ints, Floats, float]:
     """Draw points in eighths with a gap between the classes, both of which occur, and a separator."""
     while True:
         X, w = rng.integers(-16, 17, (8 * points, inputs)) / 8, rng.integers(1, 9, inputs) / 2
         b = rng.integers(-8, 9) / 4
         score = X @ w + b
-        X, score = X[abs(score) > 1.5][:points], score[abs(score) > 1.5][:points]
+        X, score = X[abs(score) > gap][:points], score[abs(score) > gap][:points]
         if len(X) == points and 0.2 < (score > 0).mean() < 0.8:
             return X, (score > 0).astype(int), w, float(b)
 
@@ -74,11 +76,11 @@ def bound(call: Call, rng: np.random.Generator) -> None:
 
 
 def slow_problem(rng: np.random.Generator, points: int, inputs: int) -> tuple[Floats, Ints, Fit]:
-    """Draw points that take at least three epochs, and what the package makes of them."""
+    """Draw points that take four epochs to twelve, and what the package makes of them."""
     while True:
-        X, t, _, _ = separable(rng, points, inputs)
-        fit = perceptron_fit(X, t, 10_000)
-        if len(fit.mistakes_per_epoch) > 3:
+        X, t, _, _ = separable(rng, points, inputs, gap=0.4)
+        fit = perceptron_fit(X, t, 12)
+        if len(fit.mistakes_per_epoch) > 3 and fit.converged:
             return X, t, fit
 
 

@@ -167,6 +167,8 @@ class Conversation:
             return f"did not end within {self.clock.limits.seconds:.0f} seconds"
         if isinstance(fault, wire.Garbled):
             return "sent something that is no data"
+        if code == wire.OUT_OF_MEMORY:
+            return f"filled its memory of {self.clock.limits.memory >> 20} MB"
         if code < 0:
             return f"ended the interpreter ({signal_name(-code)})"
         return "ended the interpreter"

@@ -22,8 +22,12 @@ __all__ = ["BASIC", "PRELOADED", "TIERS", "Limits", "Tier", "launch"]
 
 Tier = Literal["bubblewrap", "landlock"]
 TIERS: tuple[Tier, ...] = ("bubblewrap", "landlock")
-BASIC = ("numpy", "matplotlib", "ipython")
-PRELOADED = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random", "numpy.testing", "matplotlib.pyplot")
+BASIC = ("numpy", "ipython")
+PRELOADED = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random", "numpy.testing")
+LATER = {  # what a package imports when it is first used, which would take its time in every child
+    "matplotlib": ["matplotlib.pyplot", "matplotlib.backends.backend_agg"],
+    "torch": ["torch.optim", "torch._dynamo"],
+}
 START = """
 import json, runpy, sys
 settings = json.loads(sys.argv[1])
@@ -85,7 +89,7 @@ def launch(
     packages = (*BASIC, *extra)
     settings: dict[str, Any] = {
         "control": control,
-        "modules": [*PRELOADED, *extra, *(["torch.optim"] if "torch" in extra else [])],
+        "modules": [*PRELOADED, *extra, *(name for package in extra for name in LATER.get(package, ()))],
         "namespaces": tier == "bubblewrap",
         "user": _spare_user(control) if os.geteuid() == 0 else -1,
         "filter": base64.b64encode(compiled_filter()).decode(),

@@ -3,8 +3,7 @@
 A frame is two lengths (unsigned, 4 bytes each, big-endian), a header and a buffer. The header is JSON in which
 lists, tuples, dicts, complex numbers and arrays carry a tag; the numbers of the arrays follow one another in
 the buffer. Both lengths are checked before anything is read, and the shape and dtype of each array before
-anything is allocated. Nothing is unpickled or evaluated. This file needs the standard library and NumPy
-alone, as it is used on both sides.
+anything is allocated. Nothing is unpickled or evaluated. It needs NumPy alone, as both sides use it.
 """
 
 from __future__ import annotations
@@ -20,8 +19,20 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ENDED", "READY", "Ended", "Garbled", "Late", "decode", "encode", "receive", "send"]
+__all__ = [
+    "ENDED",
+    "OUT_OF_MEMORY",
+    "READY",
+    "Ended",
+    "Garbled",
+    "Late",
+    "decode",
+    "encode",
+    "receive",
+    "send",
+]
 
+OUT_OF_MEMORY = 77  # the exit code of a child whose notebook has filled its memory
 READY = "locked up"  # what a child says first, before anything of a student runs
 LENGTHS = struct.Struct(">II")
 ENDED = struct.Struct(">iq")  # how a child ended: exit code or minus the signal; peak memory in bytes

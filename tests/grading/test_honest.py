@@ -138,6 +138,10 @@ ODDITIES: dict[str, tuple[Callable[[list[str]], None], set[str]]] = {
     "a cell that exits": (with_cell("exit()"), set()),
     "a cell that recurses": (with_cell("def f(): return f()\nf()"), set()),
     "all of memory": (with_cell("x = bytearray(10**12)"), set()),
+    "a cell that fills memory": (
+        with_cell("import numpy as np\nkept = []\nwhile True:\n    kept.append(np.ones(1 << 20))"),
+        set(),
+    ),
     "a duplicated answer": (duplicate, set()),
     "the blank cell below the answer": (stub_again, set()),
     "no check cells": (without_checks, set()),

@@ -8,6 +8,7 @@ import builtins
 import codeop
 import inspect
 import linecache
+import os
 import re
 import sys
 import types
@@ -17,12 +18,15 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from cnncourse.grading.wire import OUT_OF_MEMORY
+
 __all__ = ["Cell", "Notebook", "bound_names", "parsed"]
 
 MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 RUN_BODY = {"time", "timeit", "capture", "prun", "memit", "mprun"}  # cell magics that run their cell
 RUN_LINE = {"time", "prun"}
 PASSES = 3  # cells that use what a later cell defines are run again
+LEAST_MEMORY = 32 << 20
 TOO_DEEP = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
 
@@ -147,6 +151,9 @@ class Notebook:
                 announce(place)
             try:
                 self.execute(cell, statement)
+            except MemoryError:
+                end_if_full()
+                self.failed.setdefault(place, "MemoryError")
             except NameError:
                 missing.append((cell, statement))
                 self.failed.setdefault(place, "NameError")
@@ -161,6 +168,14 @@ class Notebook:
         result = eval(code, self.module.__dict__)
         if code.co_flags & inspect.CO_COROUTINE:
             asyncio.run(result)
+
+
+def end_if_full() -> None:
+    """End the process when what a cell has left behind fills its memory: nothing after it could run."""
+    try:
+        bytearray(LEAST_MEMORY)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
 
 
 class Shell:

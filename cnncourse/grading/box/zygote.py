@@ -43,7 +43,7 @@ class Zygote:
         self.control = socket.socket(fileno=settings["control"])
         self.filter = base64.b64decode(settings["filter"])
         self.children = 0
-        self.child = self.watched = 0  # the process to end; the one to wait for
+        self.child = 0  # its process
 
     def warm_up(self) -> None:
         """Import, become another user, say that it is ready."""
@@ -72,27 +72,14 @@ class Zygote:
     def start(self, pipe: int) -> None:
         """Fork a child for one submission."""
         self.children += 1
-        said, saying = os.pipe()
-        self.watched = os.fork()
-        if self.watched == 0:
-            _whatever_happens(self.become_child, pipe, saying)
-        os.close(saying)
-        told = os.read(said, 8)
-        os.close(said)
-        self.child = int.from_bytes(told) if told else self.watched
+        self.child = os.fork()
+        if self.child == 0:
+            _whatever_happens(self.become_child, pipe)
 
-    def become_child(self, pipe: int, saying: int) -> None:
+    def become_child(self, pipe: int) -> None:
         """Put on every lock, then hand over to the student's code."""
         if self.settings["namespaces"]:
-            confine.die_with_parent()
-            confine.new_namespaces(network=False)
-            inner = os.fork()
-            if inner:
-                self.control.close()
-                os.close(pipe)
-                os.write(saying, inner.to_bytes(8))
-                os.close(saying)
-                _exit_as(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]))
+            confine.new_namespaces()
         self.lock(pipe)
         serve(socket.socket(fileno=pipe), self.settings["home"])
 
@@ -124,18 +111,16 @@ class Zygote:
 
     def end(self, patience: float) -> tuple[int, int]:
         """End the child, whatever it is doing; return how it ended and its peak memory."""
-        if not self.watched:
+        if not self.child:
             return 0, 0
-        handle = os.pidfd_open(self.watched)
+        handle = os.pidfd_open(self.child)
         gone = select.select([handle], [], [], patience)[0]
         os.close(handle)
         if not gone:
-            with contextlib.suppress(ProcessLookupError):  # it ended just now
-                os.kill(self.child, signal.SIGKILL)
-        _, status, used = os.wait4(self.watched, 0)
-        self.child = self.watched = 0
-        code = os.waitstatus_to_exitcode(status)
-        return (128 - code if code > 128 else code), used.ru_maxrss * 1024
+            os.kill(self.child, signal.SIGKILL)
+        _, status, used = os.wait4(self.child, 0)
+        self.child = 0
+        return os.waitstatus_to_exitcode(status), used.ru_maxrss * 1024
 
 
 def _whatever_happens(act: Any, *arguments: Any) -> NoReturn:
@@ -144,10 +129,6 @@ def _whatever_happens(act: Any, *arguments: Any) -> NoReturn:
     except BaseException:
         os._exit(1)
     os._exit(0)
-
-
-def _exit_as(code: int) -> NoReturn:
-    os._exit(code if code >= 0 else 128 - code)
 
 
 def _close(number: int) -> None:
