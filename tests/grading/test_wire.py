@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_array_equal
 
-from cnncourse.grading import wire
+from cnncourse.grading import frames, wire
 
 SCALARS = (
     st.none()
@@ -29,7 +29,7 @@ SCALARS = (
     | st.complex_numbers()
     | st.text(st.characters(exclude_categories=["Cs"]))
 )
-DTYPES = arrays.boolean_dtypes() | st.sampled_from([np.dtype(name) for name in wire.DTYPES])
+DTYPES = arrays.boolean_dtypes() | st.sampled_from([np.dtype(name) for name in frames.DTYPES])
 ARRAYS = DTYPES.flatmap(
     lambda dtype: arrays.arrays(dtype, arrays.array_shapes(min_dims=0, min_side=0, max_side=4))
 )
@@ -69,16 +69,16 @@ def assert_same(one: Any, other: Any) -> None:
 @given(PLAIN)
 @settings(deadline=None, max_examples=300)
 def test_plain_data_come_through(value: Any) -> None:
-    assert_same(wire.decode(*wire.encode(value)), value)
+    assert_same(frames.decode(*frames.encode(value)), value)
 
 
 def test_tensors_come_as_tensors_only_where_they_may() -> None:
-    frame = wire.encode([torch.arange(6.0).reshape(2, 3)])
-    (found,) = wire.decode(*frame, tensors=True)
+    frame = frames.encode([torch.arange(6.0).reshape(2, 3)])
+    (found,) = frames.decode(*frame, tensors=True)
     assert isinstance(found, torch.Tensor)
     assert found.tolist() == [[0, 1, 2], [3, 4, 5]]
     with pytest.raises(wire.Garbled):
-        wire.decode(*frame)
+        frames.decode(*frame)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_tensors_come_as_tensors_only_where_they_may() -> None:
 )
 def test_other_things_are_not_sent(value: Any) -> None:
     with pytest.raises(wire.Garbled):
-        wire.encode([value])
+        frames.encode([value])
 
 
 def nested(depth: int) -> Any:
@@ -143,7 +143,7 @@ FORGED: dict[str, tuple[Any, bytes]] = {
 def test_a_forged_frame_is_refused(kind: str) -> None:
     tree, buffer = FORGED[kind]
     with pytest.raises(wire.Garbled):
-        wire.decode(json.dumps(tree).encode(), buffer)
+        frames.decode(json.dumps(tree).encode(), buffer)
 
 
 @pytest.mark.parametrize(
@@ -153,11 +153,11 @@ def test_a_forged_frame_is_refused(kind: str) -> None:
 )
 def test_a_damaged_header_is_refused(header: bytes) -> None:
     with pytest.raises(wire.Garbled):
-        wire.decode(header, b"")
+        frames.decode(header, b"")
 
 
 def test_a_truth_value_of_two_is_true() -> None:
-    found = wire.decode(json.dumps({"a": ["|b1", [3]]}).encode(), b"\x00\x02\xff")
+    found = frames.decode(json.dumps({"a": ["|b1", [3]]}).encode(), b"\x00\x02\xff")
     assert found.view(np.uint8).tolist() == [0, 1, 1]
 
 
@@ -165,7 +165,7 @@ def mutants(count: int) -> Iterator[tuple[bytes, bytes]]:
     """Yield frames with a few bytes changed, cut out or doubled."""
     chance = random.Random(20_261_121)
     seeds = [
-        wire.encode(value)
+        frames.encode(value)
         for value in (
             [1, 2.5, None, True, "text", 3 + 4j],
             {"a": np.arange(6.0).reshape(2, 3), 5: (np.int8([1]), [])},
@@ -193,7 +193,7 @@ def test_a_hundred_thousand_damaged_frames() -> None:
     refused = 0
     for header, buffer in mutants(100_000):
         try:
-            wire.decode(header, buffer)
+            frames.decode(header, buffer)
         except wire.Garbled:
             refused += 1
     assert 50_000 < refused < 100_000  # most are damaged, some are still data
