@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import shutil
+import signal
 import socket
 import tempfile
 import zipfile
@@ -70,6 +71,19 @@ def open_folder() -> Iterator[Path]:
     for path in folder.rglob("*"):
         path.chmod(0o700)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def at_last() -> Iterator[None]:
+    """A test that would wait for ever fails after a minute."""
+
+    def fail(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, fail)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
 
 
 def test_a_folder_is_searched_through(tmp_path: Path) -> None:
@@ -199,6 +213,7 @@ def test_a_file_that_becomes_a_link_is_not_followed(tmp_path: Path) -> None:
     assert "cannot be opened" in refused(found)
 
 
+@pytest.mark.usefixtures("at_last")
 def test_special_files_do_not_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # the path of a socket must be short
     os.mkfifo("pipe.ipynb")
@@ -212,6 +227,7 @@ def test_special_files_do_not_block(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert all("not an ordinary file" in fault for fault in [*found.values(), *named.values()])
 
 
+@pytest.mark.usefixtures("at_last")
 def test_a_file_that_becomes_a_pipe_does_not_block(tmp_path: Path) -> None:
     put(tmp_path, "ada.ipynb")
     zipped(tmp_path / "z.zip", "eve.ipynb")
