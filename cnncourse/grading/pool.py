@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -17,6 +19,7 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -58,16 +61,18 @@ def grades(jobs: Iterable[Job], settings: Any, workers: int, maker: Maker) -> Ge
     NoGrader
         When no grader can be made.
     """
-    slots = [_Slot(maker, settings) for _ in range(workers)]
-    try:
-        yield from _graded(slots, iter(jobs))
-    except BaseException:  # Ctrl-C too
-        for slot in slots:
-            slot.abandon()
-        raise
-    finally:
-        for slot in slots:
-            slot.end()
+    with TemporaryDirectory(prefix="cnncourse-", ignore_cleanup_errors=True) as folder:
+        os.chmod(folder, 0o711)  # sandboxes in it may belong to other users
+        slots = [_Slot(maker, settings, folder) for _ in range(workers)]
+        try:
+            yield from _graded(slots, iter(jobs))
+        except BaseException:  # Ctrl-C too
+            for slot in slots:
+                slot.abandon()
+            raise
+        finally:
+            for slot in slots:
+                slot.end()
 
 
 def _graded(slots: list[_Slot], jobs: Iterator[Job]) -> Iterator[Grade]:
@@ -89,8 +94,8 @@ def _fill(slot: _Slot, jobs: Iterator[Job]) -> None:
 class _Slot:
     """One process, and the submissions it holds in their order: the first is the one it is at."""
 
-    def __init__(self, maker: Maker, settings: Any) -> None:
-        self._start = partial(_Process, maker, settings)
+    def __init__(self, *made_with: Any) -> None:
+        self._start = partial(_Process, *made_with)
         self._process: _Process | None = None
         self._held: deque[tuple[Job, Future[Grade]]] = deque()
         self._deaths = self._stillbirths = 0
@@ -151,12 +156,12 @@ class _Slot:
 class _Process:
     """A pool of one process, which ends when this one does: ``life`` is the end of a pipe it watches."""
 
-    def __init__(self, maker: Maker, settings: Any) -> None:
+    def __init__(self, maker: Maker, settings: Any, folder: str) -> None:
         context = multiprocessing.get_context("spawn")
         life, self._life = context.Pipe(duplex=False)
         with life, _one_thread(), _no_interrupts():
             self._executor = ProcessPoolExecutor(
-                1, context, initializer=_begin, initargs=(maker, settings, life)
+                1, context, initializer=_begin, initargs=(maker, settings, folder, life)
             )
             self._begun = self._executor.submit(os.getpid)
 
@@ -210,10 +215,11 @@ def _no_interrupts() -> Iterator[None]:
 _mine: dict[str, Worker | NoGrader] = {}
 
 
-def _begin(maker: Maker, settings: Any, life: Connection) -> None:
+def _begin(maker: Maker, settings: Any, folder: str, life: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-    Thread(target=_end_with, args=[life], daemon=True).start()
+    Thread(target=_end_with, args=[life, folder], daemon=True).start()
+    tempfile.tempdir = folder  # what a killed process leaves there goes with the run
     try:
         _mine["grader"] = grader = made(maker, settings)
     except NoGrader as error:
@@ -222,9 +228,10 @@ def _begin(maker: Maker, settings: Any, life: Connection) -> None:
         Finalize(None, grader.close, exitpriority=10)
 
 
-def _end_with(life: Connection) -> None:
+def _end_with(life: Connection, folder: str) -> None:
     """Wait for the other end to be closed, by the process that started this one or by its death."""
     life.poll(None)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

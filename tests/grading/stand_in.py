@@ -22,6 +22,7 @@ import os
 import select
 import signal
 import sqlite3
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterable
@@ -76,6 +77,7 @@ class Grader:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         settings.note("made")
+        self.folder = tempfile.mkdtemp(prefix="stand-in-")  # as a sandbox has one
 
     def grade(self, submission: Submission, assignment) -> Grade:
         """Do what the cell says."""
@@ -103,6 +105,7 @@ class Grader:
 
     def close(self) -> None:
         """Note it."""
+        os.rmdir(self.folder)
         self.settings.note("closed")
 
 

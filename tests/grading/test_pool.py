@@ -14,7 +14,10 @@ from tests.grading.stand_in import Grader, Settings, by_name, gone, jobs, undist
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(stand_in.ROOT)  # the processes import the stand-in by its name
-    return Settings(tmp_path)
+    (tmp_path / "left").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "left"))
+    yield Settings(tmp_path)
+    assert list((tmp_path / "left").iterdir()) == []
 
 
 @pytest.fixture(scope="module")
