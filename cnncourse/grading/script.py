@@ -25,9 +25,9 @@ def cells_of(text: str) -> list[Cell]:
     Examples
     --------
     >>> for cell in cells_of("# %% [markdown]\\n# # 02 · The perceptron\\n# %%\\n# %pip install x\\nw = 1\\n"):
-    ...     print(cell)
-    Cell(code=False, text='# 02 · The perceptron')
-    Cell(code=True, text='%pip install x\\nw = 1')
+    ...     print(cell.code, repr(cell.text))
+    False '# 02 · The perceptron'
+    True '%pip install x\\nw = 1'
     """
     blocks: list[tuple[bool, list[str]]] = [(True, [])]
     for line in tidied(text).split("\n"):
