@@ -128,10 +128,12 @@ def row(name: str, out: Path, wanted: dict[str, str], seen: list[int], said: str
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[tuple[str, Kill]]:
+def cluster(folder: Path) -> Iterator[tuple[str, Kill]]:
     """Start Dask here; yield its address, and what kills one of its first workers."""
     from distributed import LocalCluster
 
+    folder.mkdir()
+    os.environ["TMPDIR"] = str(folder)
     with LocalCluster(
         n_workers=KILLS, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as local:
@@ -144,7 +146,7 @@ def measured(name: str, files: Path, out: Path, count: int, wanted: dict[str, st
     options, began = ["--tier", tier], time.perf_counter()
     with contextlib.ExitStack() as stack:
         if name == "dask":
-            address, kill = stack.enter_context(cluster())
+            address, kill = stack.enter_context(cluster(out.parent / f"{out.name}-tmp"))
             process = started(files, out, [*options, "--dask", address])
         else:
             address, process = "", started(files, out, [*options, "--workers", str(KILLS)])
