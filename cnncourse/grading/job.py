@@ -96,7 +96,7 @@ def do(job: Job, worker: Worker) -> Grade:
     if assignment.version != job.version:
         msg = (
             f"{job.assignment}: a worker has another version of the course than this run "
-            f"({assignment.version[:8]}, {job.version[:8]}); install the same one on both sides"
+            f"({assignment.version[:8]}, {job.version[:8]}); install the same one everywhere and run again"
         )
         raise NoGrader(msg)
     try:
