@@ -118,7 +118,9 @@ def grade_all(
     out.mkdir(parents=True, exist_ok=True)
     with (
         Journal(out / "journal.sqlite") as journal,
-        tqdm(total=len(found), desc="grading", unit=" files", file=sys.stderr, disable=None) as bar,
+        tqdm(
+            total=len(found), desc="grading", unit=" files", file=sys.stderr, disable=None, leave=False
+        ) as bar,
     ):
         batch = _Batch(journal, out, bar, again, assignment, id_from)
         jobs = batch.jobs(found)
@@ -183,7 +185,6 @@ class _Batch:
             write_feedback(grade, self._out)
         self.kept += 1
         self._bar.total = (self._bar.total or 1) - 1  # rate and time left are those of the others
-        self._bar.refresh()
         return True
 
 
