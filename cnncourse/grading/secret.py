@@ -28,9 +28,8 @@ def secret_seed(file: Path | None = None) -> str:
     OSError
         When the file can be neither read nor made.
     """
-    given = os.environ.get(VARIABLE, "").strip()
-    if given and file is None:
-        return _long_enough(given, f"the environment's {VARIABLE}")
+    if file is None and VARIABLE in os.environ:
+        return _long_enough(os.environ[VARIABLE].strip(), f"the environment's {VARIABLE}")
     path = (file or DEFAULT).expanduser()
     if not path.exists():
         _make(path)

@@ -34,7 +34,7 @@ DENIED = {
     "what Landlock does not cover": """
         chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
         setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat
-        file_setattr""",
+        file_setattr truncate inotify_init inotify_init1 inotify_add_watch""",
     "memory beyond the limit": """
         memfd_create memfd_secret shmget shmat shmctl shmdt msgget msgsnd msgrcv msgctl
         semget semop semctl semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify
