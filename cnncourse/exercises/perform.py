@@ -16,6 +16,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType, FrameType
 from typing import Any, Literal
 
@@ -207,8 +208,11 @@ def unwritten(function: Any) -> bool:
     (True, False)
     """
     code = _code(function)
-    if code is None:
-        return False
+    return code is not None and _empty(code)
+
+
+@lru_cache(maxsize=64)
+def _empty(code: CodeType) -> bool:
     steps = [step for step in dis.get_instructions(code) if step.opname != "CACHE"]
     return all(
         step.opname in EMPTY_BODY and ("CONST" not in step.opname or step.argval is None) for step in steps

@@ -50,8 +50,9 @@ def without_magics(source: str) -> str:
     head, _, rest = source.lstrip().partition("\n")
     if head.startswith("%%"):
         source = rest if head[2:].split(" ")[0].strip() in RUN_BODY else ""
-    manager = TransformerManager()  # type: ignore[no-untyped-call]
-    return manager.transform_cell(source) if MAGIC.search(source) else source
+    if not MAGIC.search(source):
+        return source
+    return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
 
 
 def parsed(place: int, source: str) -> Cell:
