@@ -86,7 +86,6 @@ class Conversation:
         Ungradable
             When the code cannot even be parsed.
         """
-        self.without_id()
         while self.left and not self.clock.over and len(self.skipped) <= MOST_RESTARTS:
             child = sandbox.fork()
             place: list[int] = [-1]
@@ -104,13 +103,6 @@ class Conversation:
             late = NO_TIME.format(seconds=self.clock.limits.budget)
             self.note(asked, "not yet", late if self.clock.over else NOT_RUN)
         self.left.clear()
-
-    def without_id(self) -> None:
-        """Settle what cannot be asked of somebody unknown."""
-        if not normalised(self.submission.student):
-            for asked in [asked for asked in self.left if asked.kind == "value"]:
-                self.note(asked, "not yet", NO_ID)
-                self.left.remove(asked)
 
     def run(self, child: Child, place: list[int]) -> None:
         """Let the child run the notebook; ``place`` holds the cell that it is in."""
@@ -210,9 +202,12 @@ class Conversation:
         return asked.rng(self.submission.student, f"{self.secret}:{self.submission.digest}")
 
     def note_result(self, asked: Question, result: Result) -> None:
-        """Keep what a check found."""
-        state = "broken" if result.state == "unknown" else result.state
-        self.note(asked, state, result.words)
+        """Keep what a check found; the numbers of somebody unknown have no right answer."""
+        unknown = asked.kind == "value" and not normalised(self.submission.student)
+        if unknown and result.state != "not attempted":
+            self.note(asked, "not yet", NO_ID)
+        else:
+            self.note(asked, "broken" if result.state == "unknown" else result.state, result.words)
 
     def note(self, asked: Question, state: Any, words: str = "") -> None:
         """Keep a mark."""
@@ -226,9 +221,8 @@ class Conversation:
 
 @lru_cache(maxsize=16)
 def numbers_of(questions: tuple[Question, ...], student: str) -> dict[str, dict[str, Any]]:
-    """Return the numbers of one student's own, by question; none for somebody unknown."""
-    known = bool(normalised(student))
-    return {asked.key: asked.variant(student) for asked in questions if asked.kind == "value" and known}
+    """Return the numbers of one student's own, by question."""
+    return {asked.key: asked.variant(student) for asked in questions if asked.kind == "value"}
 
 
 def answered(reply: Any, bans: Sequence[str]) -> Any:

@@ -50,7 +50,7 @@ class Grade:
     student : str
         The id as the student wrote it.
     assignment, version : str
-        "02_perceptron"; a hash of everything the grade depends on but the submission.
+        "02_perceptron"; a hash of everything the grade depends on but the submission and the secret seed.
     digest : str
         SHA-256 of the file.
     status : "graded" or "error"

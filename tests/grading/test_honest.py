@@ -288,6 +288,8 @@ def test_no_id_no_counting_questions(grader: Grader) -> None:
     words = {mark.key: mark.words for mark in grade.marks if mark.state == "not yet"}
     assert set(words) == {asked.key for asked in load(NAME).questions if asked.kind == "value"}
     assert all("STUDENT" in said for said in words.values())
+    blank = grader.grade(as_submission(cells_of(NAME), ""), load(NAME))
+    assert {mark.state for mark in blank.marks} == {"not attempted"}
 
 
 def test_the_words_say_what_happened(grader: Grader) -> None:
