@@ -95,17 +95,19 @@ class Sandbox:
 
     def __init__(self, tier: Tier, limits: Limits, extra: Sequence[str] = ()) -> None:
         self.tier, self.limits, self.extra = tier, limits, tuple(extra)
-        self._folder = Path(tempfile.mkdtemp(prefix="cnncourse-"))
+        folder = Path(tempfile.mkdtemp(prefix="cnncourse-"))
         try:
-            self._start()
+            self._start(folder)
         except BaseException:
             self.close()
             raise
+        finally:  # all is imported: should this process be killed, nothing is left behind
+            shutil.rmtree(folder, ignore_errors=True)
 
-    def _start(self) -> None:
-        home = site.furnish(self._folder)
+    def _start(self, folder: Path) -> None:
+        home = site.furnish(folder)
         self._control, theirs = socket.socketpair()
-        with theirs, (self._folder / "messages").open("w+") as messages:
+        with theirs, (folder / "messages").open("w+", errors="replace") as messages:
             command, environment = launch(self.tier, home, theirs.fileno(), self.limits, self.extra)
             self._process = subprocess.Popen(
                 command,
@@ -116,11 +118,13 @@ class Sandbox:
                 stderr=messages,
                 cwd="/",
             )
-        self._control.settimeout(STARTING)
-        if self._ready() != b"R":
-            last = (self._folder / "messages").read_text(errors="replace").strip().splitlines()[-1:]
-            msg = f"the sandbox ({self.tier}) does not start: {''.join(last) or 'it says nothing'}"
-            raise OSError(msg)
+            theirs.close()
+            self._control.settimeout(STARTING)
+            if self._ready() != b"R":
+                messages.seek(0)
+                last = messages.read().strip().splitlines()[-1:]
+                msg = f"the sandbox ({self.tier}) does not start: {''.join(last) or 'it says nothing'}"
+                raise OSError(msg)
 
     def _ready(self) -> bytes:
         with contextlib.suppress(OSError):
@@ -171,4 +175,3 @@ class Sandbox:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)

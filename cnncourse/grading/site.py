@@ -13,7 +13,7 @@ from pathlib import Path
 import cnncourse
 from cnncourse.grading.sources import closure
 
-__all__ = ["entries", "furnish", "interpreter", "readable", "without"]
+__all__ = ["entries", "furnish", "interpreter", "own_modules", "readable", "without"]
 
 SYSTEM = (
     "/usr",
@@ -27,10 +27,16 @@ SYSTEM = (
 )
 
 
+@cache
+def own_modules() -> dict[str, str]:
+    """Return the source of the sandbox's own modules."""
+    return closure(["cnncourse.grading.box.zygote"])
+
+
 def furnish(folder: Path) -> Path:
     """Copy the sandbox's own modules into a folder that everyone may read."""
     home = folder / "box"
-    sources = closure(["cnncourse.grading.box.zygote"])
+    sources = own_modules()
     for name, source in sources.items():
         place = home.joinpath(*name.split("."))
         package = any(other.startswith(f"{name}.") for other in sources)

@@ -87,9 +87,15 @@ def launch(
         When something that the tier needs is not there; the message says what to install.
     """
     packages = (*BASIC, *extra)
+    later = [name for package in extra for name in LATER.get(package, ())]
     settings: dict[str, Any] = {
         "control": control,
-        "modules": [*PRELOADED, *extra, *(name for package in extra for name in LATER.get(package, ()))],
+        "modules": [
+            *site.own_modules(),
+            *PRELOADED,
+            *extra,
+            *(name for package in extra for name in LATER.get(package, ())),
+        ],
         "namespaces": tier == "bubblewrap",
         "user": _spare_user(control) if os.geteuid() == 0 else -1,
         "filter": base64.b64encode(compiled_filter()).decode(),

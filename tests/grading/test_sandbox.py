@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,15 +130,16 @@ def test_how_a_child_ended(warm: Sandbox) -> None:
         assert child.end(at_once=False)[0] == ended
 
 
-def test_nothing_is_left_after_closing() -> None:
+def test_nothing_is_left_after_closing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for tier in TIERS:
         made = Sandbox(tier, Limits())
         child = made.fork()
-        folder, process = made._folder, made._process
+        process = made._process
         made.close()
         child._pipe.close()
         assert process.returncode is not None
-        assert not folder.exists()
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("tier", TIERS)
