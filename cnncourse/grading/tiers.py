@@ -90,12 +90,7 @@ def launch(
     later = [name for package in extra for name in LATER.get(package, ())]
     settings: dict[str, Any] = {
         "control": control,
-        "modules": [
-            *site.own_modules(),
-            *PRELOADED,
-            *extra,
-            *(name for package in extra for name in LATER.get(package, ())),
-        ],
+        "modules": [*site.own_modules(), *PRELOADED, *extra, *later],
         "namespaces": tier == "bubblewrap",
         "user": _spare_user(control) if os.geteuid() == 0 else -1,
         "filter": base64.b64encode(compiled_filter()).decode(),
