@@ -102,14 +102,14 @@ def address_space() -> int:
     return used
 
 
-def limit(*, memory: int, seconds: int, file: int, processes: int, files: int = 128) -> None:
+def limit(*, memory: int, seconds: int, file: int, processes: int | None, files: int = 128) -> None:
     """Set what the process may use: bytes of address space, processor seconds, bytes of a file, threads."""
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, file),
         (resource.RLIMIT_NOFILE, files),
-        (resource.RLIMIT_NPROC, processes),
+        *(((resource.RLIMIT_NPROC, processes),) if processes else ()),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),

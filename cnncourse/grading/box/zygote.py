@@ -91,16 +91,24 @@ class Zygote:
         for number in map(int, os.listdir("/proc/self/fd")):
             if number > 2 and number != pipe:
                 _close(number)
-        limits = self.settings
-        confine.limit(memory=self.memory, seconds=limits["seconds"], file=limits["folder"], processes=64)
+        confine.limit(
+            memory=self.memory,
+            seconds=self.settings["seconds"],
+            file=self.settings["folder"],
+            processes=64 if self.alone() else None,
+        )
         if self.settings["namespaces"]:
-            confine.own_folders(limits["folder"] >> 20)
+            confine.own_folders(self.settings["folder"] >> 20)
             confine.drop_capabilities()
         else:
             self.lock_files()
         confine.die_with_parent()
         os.chdir("/tmp" if self.settings["namespaces"] else "/")
         confine.filter_system_calls(self.filter)
+
+    def alone(self) -> bool:
+        """Say whether no other processes count with this one; else its threads are bounded by memory alone."""
+        return bool(self.settings["namespaces"]) or self.settings["user"] >= 0
 
     def lock_files(self) -> None:
         """Without namespaces: a user of one's own where root is to be had, and Landlock."""
