@@ -153,9 +153,12 @@ def variants(chosen: argparse.Namespace) -> int:
         _check_assignment(chosen.assignment)
         asked = [load(chosen.assignment).chapter] if chosen.assignment else list(chapters())
         tables = [whose.numbers(students, chapter, as_csv=chosen.csv) for chapter in asked]
-        later = [table.partition("\n")[2] if chosen.csv else f"\n{table}" for table in tables[1:]]
+        later = [table.partition("\n")[2] if chosen.csv else f"\n\n{table}" for table in tables[1:]]
         print("".join([tables[0], *later]), end="" if chosen.csv else "\n")
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        msg = f"{chosen.file} cannot be read ({error.strerror}): name a file that holds one id a line"
+        raise UsedWrong(msg) from None
+    except ValueError as error:
         raise UsedWrong(str(error)) from None
     return 0
 

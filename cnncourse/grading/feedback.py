@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from cnncourse.exercises.desk import chapters, questions
 from cnncourse.exercises.verdicts import counted
 from cnncourse.grading.grade import Grade, Mark
 from cnncourse.grading.page import page
@@ -15,7 +18,7 @@ STATES = {  # sign, colour, and what to say where the check left no words
     "not attempted": (
         "–",
         "quiet",
-        "No answer was found: it is as it was handed out, or its check was not reached.",
+        "No answer was found: it is as it was handed out, or its cell did not run, and then the remarks say why.",
     ),
     "broken": (
         "!",
@@ -27,6 +30,15 @@ MACHINE = "This was graded by a machine; ask your instructor if you think that s
 NOT_A_ZERO = (
     "This is not a 0: nothing was graded. Put right what the sentence above says, run the notebook from top to "
     "bottom, save it and hand it in again; if you cannot see what is wrong, ask your instructor."
+)
+OWN_NUMBERS = (
+    "Questions with numbers of your own were checked with the numbers of this id. If your cell STUDENT holds another "
+    "id, your notebook showed you other numbers: write this one there, or ask your instructor."
+)
+CELLS = "Cells are counted from the top, those with code only. The first remark is often the reason for the others."
+LENT = (
+    "A module that was not found is not to be had here: there are NumPy, Matplotlib, Python's standard library, and "
+    "what a question names."
 )
 
 
@@ -48,6 +60,24 @@ def saying(mark: Mark) -> str:
     return f"{mark.words}. {usual}" if mark.state == "broken" and mark.words else mark.words or usual
 
 
+def _about_id(grade: Grade) -> list[str]:
+    """Return why an answer with numbers of one's own may be right at home and not here."""
+    missed = {mark.key for mark in grade.marks if mark.state == "not yet"} if grade.student else set()
+    return [OWN_NUMBERS] if missed and missed & _with_own_numbers(grade.assignment[:2]) else []
+
+
+@cache
+def _with_own_numbers(chapter: str) -> frozenset[str]:
+    asked = questions(chapter) if chapter in chapters() else {}
+    return frozenset(key for key, one in asked.items() if one.kind == "value")
+
+
+def _about_remarks(grade: Grade) -> str:
+    """Return how remarks are to be read."""
+    missing = any("ModuleNotFoundError" in line for line in grade.remarks)
+    return f"{CELLS} {LENT}" if missing else CELLS
+
+
 def _total(grade: Grade) -> str:
     if grade.status == "error":
         return "Not graded"
@@ -66,6 +96,7 @@ def as_html(grade: Grade) -> str:
         f"<h1>{markup(heading(grade))}</h1>",
         f'<p class="total">{_total(grade)}</p>',
         f"<p>{who}, file <bdi>{markup(grade.name)}</bdi>.</p>",
+        *(f'<p class="quiet">{line}</p>' for line in _about_id(grade)),
         *_html_fault(grade),
         *_html_questions(grade),
         *_html_remarks(grade),
@@ -112,19 +143,21 @@ def _html_rows(mark: Mark) -> str:
 def _html_remarks(grade: Grade) -> list[str]:
     if not grade.remarks:
         return []
-    return ["<h2>Remarks</h2>", "<ul>", *(f"<li>{markup(line)}</li>" for line in grade.remarks), "</ul>"]
+    lines = [f"<li>{markup(line)}</li>" for line in grade.remarks]
+    return ["<h2>Remarks</h2>", f"<p>{_about_remarks(grade)}</p>", "<ul>", *lines, "</ul>"]
 
 
 def as_markdown(grade: Grade) -> str:
     """Return the feedback as Markdown."""
     who = f"Student {markdown(grade.student)}" if grade.student else "No student id found"
     lines = [f"# {markdown(heading(grade))}", f"**{_total(grade)}**", f"{who}, file {markdown(grade.name)}."]
+    lines += _about_id(grade)
     if grade.status == "error":
         lines += ["## This file could not be graded", markdown(grade.sentence), NOT_A_ZERO]
     if grade.marks:
         lines += ["## Questions", *map(_markdown_item, grade.marks)]
     if grade.remarks:
-        lines += ["## Remarks", *(f"- {markdown(line)}" for line in grade.remarks)]
+        lines += ["## Remarks", _about_remarks(grade), *(f"- {markdown(line)}" for line in grade.remarks)]
     return "\n\n".join([*lines, MACHINE]) + "\n"
 
 

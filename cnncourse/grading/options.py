@@ -64,13 +64,11 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else 0
     if number < 1:
-        raise ValueError
+        msg = f"{text!r} is not a number of processes: give 1 or more"
+        raise argparse.ArgumentTypeError(msg)
     return number
-
-
-_positive.__name__ = "number of processes"  # argparse: invalid number of processes value: '0'
 
 
 def _grade(chosen: argparse.Namespace) -> int:

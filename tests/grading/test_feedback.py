@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from cnncourse.grading.feedback import MACHINE, NOT_A_ZERO, as_html, as_markdown
-from cnncourse.grading.grade import Grade
+from cnncourse.grading.feedback import LENT, MACHINE, NOT_A_ZERO, OWN_NUMBERS, as_html, as_markdown
+from cnncourse.grading.grade import Grade, Mark
 from cnncourse.grading.gradescope_results import results
 from tests.grading.cases import ERROR, GRADED, HOSTILE, hostile
 
@@ -54,6 +56,29 @@ def test_an_error_is_no_zero_and_says_what_to_do(write: object) -> None:
     assert ERROR.sentence in text
     assert NOT_A_ZERO in text
     assert "0 of" not in text
+
+
+@pytest.mark.parametrize("write", [as_html, as_markdown])
+@pytest.mark.parametrize(
+    ("key", "state", "student", "said"),
+    [
+        ("02.mark1", "not yet", "ada", True),
+        ("02.mark1", "not attempted", "ada", False),
+        ("02.mark1", "not yet", "", False),  # the words of the question say that the id is missing
+        ("02.update", "not yet", "ada", False),
+    ],
+)
+def test_whose_numbers_were_checked_is_said_where_they_are_not_right(
+    write: Callable[[Grade], str], key: str, state: Any, student: str, said: bool
+) -> None:
+    grade = replace(GRADED, student=student, marks=(Mark(key, "A question", state, 1, "not right"),))
+    assert (OWN_NUMBERS in unescape(write(grade))) == said
+
+
+@pytest.mark.parametrize("write", [as_html, as_markdown])
+def test_a_module_that_is_missing_is_explained(write: Callable[[Grade], str]) -> None:
+    assert LENT in unescape(write(replace(GRADED, remarks=("cell 2 raised ModuleNotFoundError",))))
+    assert LENT not in unescape(write(replace(GRADED, remarks=("cell 2 raised NameError",))))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
