@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from cnncourse.grading import wire
@@ -14,6 +15,8 @@ from cnncourse.grading.submission import Submission, Ungradable
 from cnncourse.grading.tiers import TIERS, Limits, Tier
 
 __all__ = ["Grader", "Settings", "choose_tier"]
+
+ALSO = {"matplotlib": ("matplotlib", "pylab"), "ipython": ("IPython",)}  # what says that one is used
 
 
 @dataclass(frozen=True)
@@ -160,8 +163,7 @@ class Grader:
         self, submission: Submission, assignment: Assignment, group: Group, clock: Clock
     ) -> Conversation:
         """Hold the conversation for one group of questions; once more should the warm interpreter be gone."""
-        drawn = any("matplotlib" in cell or "pylab" in cell for cell in submission.cells)
-        packages = (*group.packages, *(["matplotlib"] if drawn else []))  # a fork of less is quicker
+        packages = (*group.packages, *_mentioned(submission.cells))
         for last in (False, True):
             talk = Conversation(submission, assignment, group, self.settings.secret, clock)
             try:
@@ -178,3 +180,9 @@ class Grader:
     def restart(self, packages: tuple[str, ...]) -> None:
         """Forget a warm interpreter that is gone."""
         self._sandboxes.pop(packages).close()
+
+
+def _mentioned(cells: Iterable[str]) -> list[str]:
+    """Return the packages that some code may import: a warm interpreter without them forks quicker."""
+    text = "\n".join(cells)
+    return [package for package, names in ALSO.items() if any(name in text for name in names)]

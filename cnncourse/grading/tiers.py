@@ -22,11 +22,12 @@ __all__ = ["BASIC", "PRELOADED", "TIERS", "Limits", "Tier", "launch"]
 
 Tier = Literal["bubblewrap", "landlock"]
 TIERS: tuple[Tier, ...] = ("bubblewrap", "landlock")
-BASIC = ("numpy", "ipython")
-PRELOADED = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random", "numpy.testing")
+BASIC = ("numpy",)
+PRELOADED = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")
 LATER = {  # what a package imports when it is first used, which would take its time in every child
+    "ipython": ["IPython.display"],
     "matplotlib": ["matplotlib.pyplot", "matplotlib.backends.backend_agg"],
-    "torch": ["torch.optim", "torch._dynamo"],
+    "torch": ["torch", "torch.optim", "torch._dynamo"],
 }
 START = """
 import json, runpy, sys
@@ -87,10 +88,10 @@ def launch(
         When something that the tier needs is not there; the message says what to install.
     """
     packages = (*BASIC, *extra)
-    later = [name for package in extra for name in LATER.get(package, ())]
+    later = [name for package in extra for name in LATER.get(package, [package])]
     settings: dict[str, Any] = {
         "control": control,
-        "modules": [*site.own_modules(), *PRELOADED, *extra, *later],
+        "modules": [*site.own_modules(), *PRELOADED, *later],
         "namespaces": tier == "bubblewrap",
         "user": _spare_user(control) if os.geteuid() == 0 else -1,
         "filter": base64.b64encode(compiled_filter()).decode(),

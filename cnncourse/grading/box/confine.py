@@ -25,6 +25,7 @@ __all__ = [
     "new_namespaces",
     "own_folders",
     "restrict_files",
+    "ruleset",
     "switch_user",
 ]
 
@@ -177,8 +178,8 @@ def _known(rights: dict[int, int], version: int) -> int:
     return max((value for since, value in rights.items() if since <= version), default=0)
 
 
-def restrict_files(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
-    """Let the process reach some files and folders alone, and no TCP port, signal or socket outside.
+def ruleset(readable: Iterable[str], writable: Iterable[str] = ()) -> int:
+    """Return the descriptor of a Landlock ruleset, for :func:`restrict_files`.
 
     Parameters
     ----------
@@ -186,15 +187,20 @@ def restrict_files(readable: Iterable[str], writable: Iterable[str] = ()) -> Non
         Paths; those that do not exist are passed over.
     """
     version = landlock_version()
-    ruleset = _Ruleset(_known(FILE_RIGHTS, version), _known(NETWORK_RIGHTS, version), _known(SCOPES, version))
+    handled = _Ruleset(_known(FILE_RIGHTS, version), _known(NETWORK_RIGHTS, version), _known(SCOPES, version))
     size = 8 if version < 4 else 16 if version < 6 else 24
     rules = _checked(
-        libc.syscall(LANDLOCK_CREATE_RULESET, ctypes.byref(ruleset), ctypes.c_size_t(size), 0),
+        libc.syscall(LANDLOCK_CREATE_RULESET, ctypes.byref(handled), ctypes.c_size_t(size), 0),
         "making a Landlock ruleset",
     )
     for paths, rights in ((readable, EXECUTE | READ_FILE | READ_DIR), (writable, READ_FILE | WRITE_FILE)):
         for path in paths:
             _allow(rules, path, rights)
+    return rules
+
+
+def restrict_files(rules: int) -> None:
+    """Let the process reach the files of a ruleset alone, and no TCP port, signal or socket outside."""
     _prctl(PR_SET_NO_NEW_PRIVS, 1, "giving up new privileges")
     _checked(libc.syscall(LANDLOCK_RESTRICT_SELF, rules, 0), "locking the files")
     os.close(rules)

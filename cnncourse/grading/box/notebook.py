@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import builtins
 import codeop
+import importlib
 import inspect
 import linecache
 import os
@@ -16,13 +16,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from cnncourse.grading.wire import OUT_OF_MEMORY
 
 __all__ = ["Cell", "Notebook", "bound_names", "parsed"]
 
-MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+SIGNED = re.compile(r"(?P<before>\s*(?:[\w, .\[\]]+=\s*)?)(?P<sign>[%!?])(?P<rest>.*)")  # x = !ls
+ASKED = re.compile(r"(?P<before>\s*)(?P<what>%{0,2}[\w.]+)\?\??\s*")  # math.sin?
 RUN_BODY = {"time", "timeit", "capture", "prun", "memit", "mprun"}  # cell magics that run their cell
 RUN_LINE = {"time", "prun"}
 PASSES = 3  # cells that use what a later cell defines are run again
@@ -45,21 +44,54 @@ class Cell:
         return f"<cell {self.place + 1}>"
 
 
-def without_magics(source: str) -> str:
-    """Return a cell as plain Python: magics and commands of the shell become calls of ``get_ipython()``."""
+def without_cell_magic(source: str) -> str:
+    """Return what a cell with ``%%time`` or the like runs; one in another language runs nothing."""
     head, _, rest = source.lstrip().partition("\n")
-    if head.startswith("%%"):
-        source = rest if head[2:].split(" ")[0].strip() in RUN_BODY else ""
-    if not MAGIC.search(source):
+    if not head.startswith("%%"):
         return source
-    return TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
+    return rest if head[2:].split(" ")[0].strip() in RUN_BODY else ""
+
+
+def without_magics(source: str) -> str:
+    """Return a cell as plain Python: magics, commands of the shell and questions become calls.
+
+    Only a cell that is no Python as it stands comes here, so that no line of a text is taken for a magic.
+
+    Examples
+    --------
+    >>> print(without_magics("if x:\\n    %time y = 2\\nfiles = !ls *.py\\nnp.dot?"))
+    if x:
+        get_ipython().run_line_magic('time', 'y = 2')
+    files = get_ipython().getoutput('ls *.py')
+    get_ipython().pinfo('np.dot')
+    """
+    lines = source.replace("\\\n", " ").split("\n")
+    return "\n".join(map(_without_magic, lines))
+
+
+def _without_magic(line: str) -> str:
+    asked, signed = ASKED.fullmatch(line), SIGNED.fullmatch(line)
+    if asked:
+        return f"{asked['before']}get_ipython().pinfo({asked['what']!r})"
+    if not signed:
+        return line
+    rest = signed["rest"].lstrip(signed["sign"])
+    if signed["sign"] == "%":
+        name, _, rest = rest.partition(" ")
+        return f"{signed['before']}get_ipython().run_line_magic({name!r}, {rest!r})"
+    act = "getoutput" if signed["sign"] == "!" else "pinfo"
+    return f"{signed['before']}get_ipython().{act}({rest.strip()!r})"
 
 
 def parsed(place: int, source: str) -> Cell:
     """Parse a cell; one whose syntax is wrong has no statements."""
     try:
-        code = without_magics(source)
-        return Cell(place, code, ast.parse(code).body)
+        source = without_cell_magic(source)
+        try:
+            return Cell(place, source, ast.parse(source).body)
+        except SyntaxError:
+            source = without_magics(source)
+            return Cell(place, source, ast.parse(source).body)
     except TOO_DEEP as error:
         return Cell(place, source, fault=getattr(error, "lineno", None) or 1)
 
@@ -168,7 +200,7 @@ class Notebook:
         code = self.compiler(tree, cell.file, "exec")  # type: ignore[arg-type]
         result = eval(code, self.module.__dict__)
         if code.co_flags & inspect.CO_COROUTINE:
-            asyncio.run(result)
+            importlib.import_module("asyncio").run(result)
 
 
 def end_if_full() -> None:

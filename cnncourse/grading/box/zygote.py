@@ -44,11 +44,14 @@ class Zygote:
         self.filter = base64.b64decode(settings["filter"])
         self.children = 0
         self.child = 0  # its process
+        self.rules = -1  # Landlock's, without namespaces
 
     def warm_up(self) -> None:
         """Import, become another user, say that it is ready."""
         if self.settings["namespaces"] and self.settings["user"] >= 0:
             confine.switch_user(self.settings["user"])
+        if not self.settings["namespaces"]:
+            self.rules = confine.ruleset(self.settings["readable"], [os.devnull])
         for name in self.settings["modules"]:
             importlib.import_module(name)
         gc.collect()
@@ -89,7 +92,7 @@ class Zygote:
         for number in (0, 1, 2):
             os.dup2(empty, number)
         for number in map(int, os.listdir("/proc/self/fd")):
-            if number > 2 and number != pipe:
+            if number > 2 and number not in {pipe, self.rules}:
                 _close(number)
         confine.limit(
             memory=self.memory,
@@ -115,7 +118,7 @@ class Zygote:
         if self.settings["user"] >= 0:
             user = self.settings["user"] + self.children % 16
             confine.switch_user(user, search=self.settings["search"])
-        confine.restrict_files(self.settings["readable"], [os.devnull])
+        confine.restrict_files(self.rules)
 
     def end(self, patience: float) -> tuple[int, int]:
         """End the child, whatever it is doing; return how it ended and its peak memory."""
