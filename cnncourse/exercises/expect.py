@@ -249,7 +249,7 @@ def _parts(got: Any, count: int, saying: str) -> Sequence[Any]:
     if isinstance(got, list | tuple) and len(got) == count:
         return got
     if isinstance(got, np.ndarray) and got.shape[:1] == (count,):
-        return list(got.tolist())
+        return got.tolist() if got.ndim == 1 else list(got)
     refuse(f"{saying}: {count} items are needed", f"it is {described(got)}")
 
 

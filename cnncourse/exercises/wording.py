@@ -59,7 +59,7 @@ def shown(value: Any) -> str:
     ('[0.5, 2]', 'an array of shape (30, 2)', '0.333333')
     """
     if isinstance(value, np.ndarray):
-        small = value.size <= 16
+        small = value.size <= 16 and max(value.shape, default=0) <= 16  # (10**9, 0) holds no number either
         return shown(value.tolist()) if small else f"an array of shape {value.shape}"
     if isinstance(value, float):
         return f"{value:.6g}"

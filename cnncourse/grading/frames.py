@@ -185,7 +185,7 @@ class _Reader:
         if len(sizes) > MOST_AXES or any(type(n) is not int or n < 0 for n in sizes):
             msg = "an impossible shape"
             raise Garbled(msg)
-        if math.prod(max(n, 1) for n in sizes) > LONGEST_BUFFER:  # an axis of 0 hides what tolist() makes
+        if 0 in sizes and math.prod(max(n, 1) for n in sizes) > MOST_ITEMS:  # lists of nothing, for tolist()
             msg = "too large a shape"
             raise Garbled(msg)
         dtype = np.dtype(kind)

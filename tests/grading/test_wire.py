@@ -118,6 +118,7 @@ FORGED: dict[str, tuple[Any, bytes]] = {
     "2**62 numbers": ({"a": ["<f8", [2**62]]}, b""),
     "sizes whose product wraps round": ({"a": ["|u1", [2**32, 2**32]]}, b""),
     "an empty array of 2**40 rows": ({"a": ["<f8", [2**40, 0]]}, b""),
+    "two empty arrays of 2**25 rows": ({"a": ["<f8", [2, 2**25, 0]]}, b""),
     "70 axes": ({"a": ["<f8", [1] * 70]}, b"\0" * 8),
     "objects": ({"a": ["|O", [1]]}, b"\0" * 8),
     "text": ({"a": ["<U1", [1]]}, b"\0" * 4),
