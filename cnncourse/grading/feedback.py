@@ -36,10 +36,9 @@ OWN_NUMBERS = (
     "id, your notebook showed you other numbers: write this one there, or ask your instructor."
 )
 CELLS = "Cells are counted from the top, those with code only. The first remark is often the reason for the others."
-LENT = (
-    "A module that was not found is not to be had here: there are NumPy, Matplotlib, Python's standard library, and "
-    "what a question names."
-)
+LENT = "Modules that are here: NumPy, Matplotlib, Python's standard library, and what a question names."
+ALONE = "Your notebook is run alone: other files, other programs and the network cannot be reached."
+REASONS = {"ModuleNotFoundError": LENT, "FileNotFoundError": ALONE, "PermissionError": ALONE}
 
 
 def heading(grade: Grade) -> str:
@@ -62,8 +61,9 @@ def saying(mark: Mark) -> str:
 
 def _about_id(grade: Grade) -> list[str]:
     """Return why an answer with numbers of one's own may be right at home and not here."""
-    missed = {mark.key for mark in grade.marks if mark.state == "not yet"} if grade.student else set()
-    return [OWN_NUMBERS] if missed and missed & _with_own_numbers(grade.assignment[:2]) else []
+    wrong = {mark.key for mark in grade.marks if mark.state == "not yet" and "right" in mark.words}
+    known = bool(wrong and grade.student)
+    return [OWN_NUMBERS] if known and wrong & _with_own_numbers(grade.assignment[:2]) else []
 
 
 @cache
@@ -72,10 +72,11 @@ def _with_own_numbers(chapter: str) -> frozenset[str]:
     return frozenset(key for key, one in asked.items() if one.kind == "value")
 
 
-def _about_remarks(grade: Grade) -> str:
-    """Return how remarks are to be read."""
-    missing = any("ModuleNotFoundError" in line for line in grade.remarks)
-    return f"{CELLS} {LENT}" if missing else CELLS
+def _notes(grade: Grade) -> list[str]:
+    """Return how remarks are to be read, and what the sandbox lacks where that may be the reason."""
+    said = "\n".join([*grade.remarks, *(mark.words for mark in grade.marks)])
+    found = dict.fromkeys(why for name, why in REASONS.items() if name in said)
+    return [*([CELLS] if grade.remarks else []), *found]
 
 
 def _total(grade: Grade) -> str:
@@ -141,10 +142,10 @@ def _html_rows(mark: Mark) -> str:
 
 
 def _html_remarks(grade: Grade) -> list[str]:
-    if not grade.remarks:
-        return []
+    notes = _notes(grade)
     lines = [f"<li>{markup(line)}</li>" for line in grade.remarks]
-    return ["<h2>Remarks</h2>", f"<p>{_about_remarks(grade)}</p>", "<ul>", *lines, "</ul>"]
+    head = ["<h2>Remarks</h2>", f"<p>{' '.join(notes)}</p>"] if notes else []
+    return [*head, "<ul>", *lines, "</ul>"] if lines else head
 
 
 def as_markdown(grade: Grade) -> str:
@@ -156,8 +157,8 @@ def as_markdown(grade: Grade) -> str:
         lines += ["## This file could not be graded", markdown(grade.sentence), NOT_A_ZERO]
     if grade.marks:
         lines += ["## Questions", *map(_markdown_item, grade.marks)]
-    if grade.remarks:
-        lines += ["## Remarks", _about_remarks(grade), *(f"- {markdown(line)}" for line in grade.remarks)]
+    if notes := _notes(grade):
+        lines += ["## Remarks", " ".join(notes), *(f"- {markdown(line)}" for line in grade.remarks)]
     return "\n\n".join([*lines, MACHINE]) + "\n"
 
 

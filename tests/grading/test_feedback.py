@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from cnncourse.grading.feedback import LENT, MACHINE, NOT_A_ZERO, OWN_NUMBERS, as_html, as_markdown
+from cnncourse.grading.feedback import ALONE, LENT, MACHINE, NOT_A_ZERO, OWN_NUMBERS, as_html, as_markdown
 from cnncourse.grading.grade import Grade, Mark
 from cnncourse.grading.gradescope_results import results
 from tests.grading.cases import ERROR, GRADED, HOSTILE, hostile
@@ -60,25 +59,34 @@ def test_an_error_is_no_zero_and_says_what_to_do(write: object) -> None:
 
 @pytest.mark.parametrize("write", [as_html, as_markdown])
 @pytest.mark.parametrize(
-    ("key", "state", "student", "said"),
+    ("key", "words", "student", "said"),
     [
-        ("02.mark1", "not yet", "ada", True),
-        ("02.mark1", "not attempted", "ada", False),
-        ("02.mark1", "not yet", "", False),  # the words of the question say that the id is missing
-        ("02.update", "not yet", "ada", False),
+        ("02.mark1", "your answer is not the right number", "ada", True),
+        ("02.mark1", "no time was left for this question", "ada", False),
+        ("02.mark1", "your answer is not right", "", False),
+        ("02.update", "the new bias is not right", "ada", False),
     ],
 )
 def test_whose_numbers_were_checked_is_said_where_they_are_not_right(
-    write: Callable[[Grade], str], key: str, state: Any, student: str, said: bool
+    write: Callable[[Grade], str], key: str, words: str, student: str, said: bool
 ) -> None:
-    grade = replace(GRADED, student=student, marks=(Mark(key, "A question", state, 1, "not right"),))
+    grade = replace(GRADED, student=student, marks=(Mark(key, "A question", "not yet", 1, words),))
     assert (OWN_NUMBERS in unescape(write(grade))) == said
 
 
 @pytest.mark.parametrize("write", [as_html, as_markdown])
-def test_a_module_that_is_missing_is_explained(write: Callable[[Grade], str]) -> None:
-    assert LENT in unescape(write(replace(GRADED, remarks=("cell 2 raised ModuleNotFoundError",))))
-    assert LENT not in unescape(write(replace(GRADED, remarks=("cell 2 raised NameError",))))
+@pytest.mark.parametrize(
+    ("name", "why"), [("ModuleNotFoundError", LENT), ("PermissionError", ALONE), ("NameError", "")]
+)
+def test_what_the_sandbox_lacks_is_said_where_it_may_be_the_reason(
+    write: Callable[[Grade], str], name: str, why: str
+) -> None:
+    remarked = replace(GRADED, remarks=(f"cell 2 raised {name}",))
+    asked = Mark("02.update", "The update", "not yet", 2, f"your function raised {name}")
+    for grade in (remarked, replace(GRADED, marks=(asked,), remarks=())):
+        text = unescape(write(grade))
+        assert [reason in text for reason in (LENT, ALONE)] == [reason == why for reason in (LENT, ALONE)]
+    assert "Remarks" not in write(replace(GRADED, marks=(), remarks=()))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
