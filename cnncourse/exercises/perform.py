@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-__all__ = ["Code", "Outcome", "Unreadable", "perform", "plain", "unwritten", "words_for"]
+__all__ = ["Code", "Outcome", "Unreadable", "built_in", "perform", "plain", "unwritten", "words_for"]
 
 Code = Literal["value", "unwritten", "raised", "banned", "unreadable"]
 
@@ -264,9 +264,16 @@ def _raised(error: BaseException, function: Any) -> Outcome:
     kind, message, place = _name(type(error)), _message(error), _place(error, function)
     if kind == "Banned":  # as cnncourse.exercises.banned raises it
         return Outcome("banned", name=message, detail=place)
-    known = type(error) is getattr(builtins, kind, None)
-    told = message if known else ": ".join(filter(None, (kind, message)))
-    return Outcome("raised", name=kind * known, detail=", ".join(filter(None, (told, place))))
+    known = built_in(error)
+    told = message if known == kind else ": ".join(filter(None, (kind, message)))
+    return Outcome("raised", name=known, detail=", ".join(filter(None, (told, place))))
+
+
+def built_in(error: BaseException) -> str:
+    """Return which of Python's own exceptions an error is, as "TypeError"; "" for a mere ``Exception``."""
+    kinds = type.__dict__["__mro__"].__get__(type(error))
+    name = next(kind.__name__ for kind in kinds if kind in CLASSES)
+    return "" if name in {"Exception", "BaseException"} else name
 
 
 def _message(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from cnncourse.grading.journal import JournalError
 from cnncourse.grading.matched import alike
 from cnncourse.grading.run import KEPT, grade_all
 from cnncourse.grading.secret import secret_seed
+from cnncourse.grading.tiers import Limits
 
 __all__ = ["doctor", "grade", "gradescope", "variants"]
 
@@ -126,7 +127,8 @@ def _check_cluster(address: str) -> None:
 
 def _settings(chosen: argparse.Namespace) -> Settings:
     try:
-        return Settings(secret_seed(chosen.seed_file), choose_tier(chosen.tier))
+        limits = Limits(chosen.memory << 20, seconds=chosen.seconds, budget=12.0 * chosen.seconds)
+        return Settings(secret_seed(chosen.seed_file), choose_tier(chosen.tier), limits)
     except (ValueError, OSError) as error:
         raise UsedWrong(str(error)) from None
 

@@ -61,6 +61,8 @@ class Conversation:
         By question.
     remarks : list of str
         For the student.
+    unasked : int
+        Questions for which no time was left, or that no notebook was left to answer.
     failed : dict
         What the cells that failed raised, by their place.
     """
@@ -70,7 +72,8 @@ class Conversation:
     ) -> None:
         self.submission, self.assignment, self.group = submission, assignment, group
         self.secret, self.clock = secret, clock
-        self.left = list(group.questions)
+        self.left = sorted(group.questions, key=lambda asked: asked.kind == "function")  # values never hang
+        self.unasked = 0
         self.skipped: list[int] = []
         self.marks: dict[str, Mark] = {}
         self.remarks: list[str] = []
@@ -99,6 +102,7 @@ class Conversation:
             code, _ = child.end(at_once=not isinstance(fault, wire.Ended))
             if fault:
                 self.skip(place[0], fault, code)
+        self.unasked = len(self.left)
         for asked in self.left:
             late = NO_TIME.format(seconds=self.clock.limits.budget)
             self.note(asked, "not yet", late if self.clock.over else NOT_RUN)

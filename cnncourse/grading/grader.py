@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from cnncourse.grading import wire
@@ -128,7 +128,7 @@ class Grader:
             "graded",
         )
         try:
-            marks, remarks = self.all_groups(submission, assignment, Clock(self.settings.limits))
+            marks, remarks, unasked = self.all_groups(submission, assignment, Clock(self.settings.limits))
         except Ungradable as error:
             return replace(grade, status="error", sentence=str(error))
         except OSError:
@@ -136,14 +136,20 @@ class Grader:
         except Exception as error:  # a fault of ours must not end the batch
             sentence = f"the grader itself failed here ({type(error).__name__}): tell its maintainers"
             return replace(grade, status="error", sentence=sentence)
-        seconds = round(time.monotonic() - began, 3)
-        in_order = tuple(marks[asked.key] for asked in assignment.questions)
-        return replace(grade, marks=in_order, remarks=tuple(remarks), seconds=seconds)
+        return replace(
+            grade,
+            sentence="; ".join(for_instructor(submission, unasked)),
+            marks=tuple(marks[asked.key] for asked in assignment.questions),
+            remarks=tuple(remarks),
+            seconds=round(time.monotonic() - began, 3),
+        )
 
     def all_groups(
         self, submission: Submission, assignment: Assignment, clock: Clock
-    ) -> tuple[dict[str, Mark], list[str]]:
-        """Return the marks of all questions, and remarks: what failed under every group's rules, too.
+    ) -> tuple[dict[str, Mark], list[str], int]:
+        """Return the marks of all questions, remarks, and how many questions could not be asked.
+
+        Of the cells that failed, those are remarked that failed under the rules of every group.
 
         A notebook is run in the order of the file. What is not right then is asked once more after a run in
         the order in which its author ran the cells, where their numbers say another.
@@ -153,11 +159,12 @@ class Grader:
         if submission.order and any(mark.state != "right" for mark in marks.values()):
             cells = tuple(submission.cells[place] for place in submission.order)
             as_run = replace(submission, cells=cells, order=())
-            again, _ = self.all_groups(as_run, assignment, clock)
+            again, *_ = self.all_groups(as_run, assignment, clock)
             marks = {key: again[key] if again[key].state == "right" else mark for key, mark in marks.items()}
         remarks = dict.fromkeys(words for talk in talks for words in talk.remarks)
         always = set.intersection(*(set(talk.failed.items()) for talk in talks))
-        return marks, [*remarks, *(f"cell {cell + 1} raised {name}" for cell, name in sorted(always))]
+        failed = [f"cell {cell + 1} raised {name}" for cell, name in sorted(always)]
+        return marks, [*remarks, *failed], sum(talk.unasked for talk in talks)
 
     def talk(
         self, submission: Submission, assignment: Assignment, group: Group, clock: Clock
@@ -180,6 +187,14 @@ class Grader:
     def restart(self, packages: tuple[str, ...]) -> None:
         """Forget a warm interpreter that is gone."""
         self._sandboxes.pop(packages).close()
+
+
+def for_instructor(submission: Submission, unasked: int) -> Iterator[str]:
+    """Say what an instructor should know of a submission beside its marks."""
+    if submission.guessed:
+        yield "the id is from the file's name, as the notebook holds none"
+    if unasked:
+        yield f"{unasked} questions could not be asked: the notebook hung or crashed too often"
 
 
 def _mentioned(cells: Iterable[str]) -> list[str]:

@@ -59,6 +59,16 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
         "--tier", choices=["auto", "bubblewrap", "landlock"], default="auto", help="the sandbox"
     )
     parser.add_argument(
+        "--seconds",
+        metavar="N",
+        type=_positive,
+        default=10,
+        help="time for one cell or one question; 10 by default, and twelve times that for a submission",
+    )
+    parser.add_argument(
+        "--memory", metavar="MB", type=_positive, default=1024, help="for one submission; 1024 by default"
+    )
+    parser.add_argument(
         "--similarity", action="store_true", help="also list what looks alike; this is no verdict"
     )
 
@@ -66,7 +76,7 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
 def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if number < 1:
-        msg = f"{text!r} is not a number of processes: give 1 or more"
+        msg = f"{text!r} is no whole number: give 1 or more"
         raise argparse.ArgumentTypeError(msg)
     return number
 

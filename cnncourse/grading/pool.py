@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.util import Finalize
 from tempfile import TemporaryDirectory
@@ -159,6 +160,7 @@ class _Process:
     def __init__(self, maker: Maker, settings: Any, folder: str) -> None:
         context = multiprocessing.get_context("spawn")
         life, self._life = context.Pipe(duplex=False)
+        resource_tracker.ensure_running()  # were it started below, it would let Ctrl-C through
         with life, _one_thread(), _no_interrupts():
             self._executor = ProcessPoolExecutor(
                 1, context, initializer=_begin, initargs=(maker, settings, folder, life)

@@ -39,6 +39,8 @@ class Submission:
         SHA-256 of the file, in hexadecimal.
     order : tuple of int
         The places of the cells in the order in which they were last run; empty where that is the file's.
+    guessed : bool
+        Whether the id is from the file's name because the notebook holds none.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Submission:
     cells: tuple[str, ...]
     digest: str
     order: tuple[int, ...] = ()
+    guessed: bool = False
 
 
 def read(name: str, data: bytes, *, id_from: Literal["notebook", "file"] = "notebook") -> Submission:
@@ -92,9 +95,9 @@ def read(name: str, data: bytes, *, id_from: Literal["notebook", "file"] = "note
     written = student_in_code(code) if id_from == "notebook" else ""
     chapter = _chapter(cells) or chapter_in_name(name)
     student, digest = written or student_in_name(name), hashlib.sha256(data).hexdigest()
-    return Submission(
-        name, student, chapter, code, digest, _order([cell.number for cell in cells if cell.code])
-    )
+    order = _order([cell.number for cell in cells if cell.code])
+    guessed = id_from == "notebook" and not written and bool(student)
+    return Submission(name, student, chapter, code, digest, order, guessed)
 
 
 def _script(data: bytes) -> list[Cell]:

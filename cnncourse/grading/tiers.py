@@ -55,15 +55,15 @@ class Limits:
     memory, folder : int
         Bytes beyond those of the warm interpreter; bytes of its folder /tmp.
     seconds : float
-        Wall-clock time of one cell or question.
+        Wall-clock time of one cell or question: what one that hangs costs.
     budget : float
-        Wall-clock seconds of the whole submission.
+        Wall-clock seconds of the whole submission, enough for every question to hang and three cells.
     """
 
     memory: int = 1 << 30
     folder: int = 64 << 20
     seconds: float = 10.0
-    budget: float = 30.0
+    budget: float = 120.0
 
 
 def launch(

@@ -82,11 +82,13 @@ def test_exceptions_become_a_sentence(error, name, detail):
     assert outcome.detail == detail
 
 
-def test_an_exception_named_after_an_input_or_after_one_of_pythons_is_not_named():
+def test_an_exception_named_after_an_input_goes_by_the_one_of_pythons_that_it_is():
     for name in ("TheWeightIs3", "ValueError", "print", ""):
-        outcome = perform(fails(type(name, (ValueError,), {})("secret")), [1])
-        assert (outcome.words, outcome.name) == ("your function raised an exception", "")
+        outcome = perform(fails(type(name, (KeyError, ValueError), {})("secret")), [1])
+        assert (outcome.words, outcome.name) == ("your function raised KeyError", "KeyError")
         assert "secret" in outcome.detail
+        outcome = perform(fails(type(name, (Exception,), {})("secret")), [1])
+        assert (outcome.words, outcome.name) == ("your function raised an exception", "")
 
 
 def test_words_are_made_of_codes_whatever_a_sandbox_says():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ KEYS = [asked.key for asked in load(NAME).questions]
 
 @pytest.fixture(scope="module", params=TIERS)
 def grader(request: pytest.FixtureRequest) -> Iterator[Grader]:
-    with Grader(Settings("a secret of the tests", request.param, Limits(seconds=2.0, budget=12.0))) as made:
+    with Grader(Settings("a secret of the tests", request.param, Limits(seconds=2.0, budget=24.0))) as made:
         yield made
 
 
@@ -304,6 +305,26 @@ def test_the_words_say_what_happened(grader: Grader) -> None:
         "a function that crashes": "your answer ended the interpreter (SIGSEGV)",
         "an answer that raises": "your function raised ZeroDivisionError",
     }
+
+
+def test_many_hangs_cost_themselves_alone(grader: Grader) -> None:
+    cells = [cell.replace('    """Return', '    while True: pass\n    """Return') for cell in answered(NAME)]
+    cells[2:2] = ["while True: pass"] * 2
+    grade = grader.grade(as_submission(cells), load(NAME))
+    right = {mark.key for mark in grade.marks if mark.state == "right"}
+    assert right == {asked.key for asked in load(NAME).questions if asked.kind == "value"}
+    assert grade.sentence == ""
+
+
+def test_an_instructor_reads_of_what_was_not_asked(grader: Grader) -> None:
+    cells = answered(NAME)
+    cells[2:2] = ["import os; os._exit(0)"] * 5
+    grade = grader.grade(replace(as_submission(cells), guessed=True), load(NAME))
+    assert grade.earned == 0
+    assert grade.sentence == (
+        "the id is from the file's name, as the notebook holds none; "
+        "6 questions could not be asked: the notebook hung or crashed too often"
+    )
 
 
 def test_cells_left_out_are_told(grader: Grader) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cnncourse.exercises.perform import built_in
 from cnncourse.grading.wire import OUT_OF_MEMORY
 
 __all__ = ["Cell", "Notebook", "bound_names", "parsed"]
@@ -191,7 +192,7 @@ class Notebook:
                 missing.append((cell, statement))
                 self.failed.setdefault(place, "NameError")
             except BaseException as error:  # SystemExit of theirs too
-                self.failed.setdefault(place, type(error).__name__[:80])
+                self.failed.setdefault(place, built_in(error))
         return missing
 
     def execute(self, cell: Cell, statement: ast.stmt) -> None:
