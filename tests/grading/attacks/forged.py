@@ -87,6 +87,7 @@ PAYLOADS: tuple[Payload, ...] = (
     forge("size_of_a_truth_value", NO_DATA, array("<f8", "[True, 2]")),
     forge("a_hundred_axes", NO_DATA, array("<f8", "[1] * 100")),
     forge("giant_of_nothing", NO_DATA, "reply({'a': ['<f8', [2**40, 0]]})"),
+    accept("giant_of_nothing_below_the_buffer", NO_DATA, "reply({'a': ['<f8', [2, 1 << 25, 0]]})"),
     forge("buffer_left_over", NO_DATA, "reply(1.0, bytes(64))"),
     forge("buffer_missing", NO_DATA, "reply({'a': ['<f8', [2]]})"),
     forge("tensor_without_torch", NO_DATA, "reply({'T': ['<f8', [2]]}, bytes(16))"),

@@ -89,7 +89,6 @@ def attempts(facts):
         "write": attempt(call, 311, os.getpid(), ctypes.byref(here), 1, ctypes.byref(here), 1, 0),
         "compare": attempt(call, 312, victim, victim, 1, 0, 0),
         "its files": attempt(lambda: call(438, os.pidfd_open(victim), 0, 0)),
-        "trace me": attempt(call, 101, 0, 0, 0, 0),
     }
 """,
         GONE,
