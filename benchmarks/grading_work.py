@@ -130,7 +130,9 @@ def lenet(call: Call, rng: np.random.Generator) -> None:
     t, seed = rng.integers(0, 10, 32), int(rng.integers(1 << 31))
     names: dict[str, Any] = {}
     exec(LENET, names)
-    expect_close(call(x, t, seed, 0.1), names["ten_steps"](x, t, seed, 0.1), "the losses", rtol=1e-4)
+    wanted = names["ten_steps"](x, t, seed, 0.01)
+    # float32: a unit that stops or starts firing by rounding moves the losses that follow
+    expect_close(call(x, t, seed, 0.01), wanted, "the losses", rtol=1e-3)
 
 
 def lenet_notebook(student: str) -> dict[str, Any]:

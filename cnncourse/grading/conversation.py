@@ -114,7 +114,7 @@ class Conversation:
         self.settle_banned(scan["banned"])
         for cell, line in scan["faults"]:
             self.remark(f"cell {cell + 1}: the syntax is wrong in line {line}, so that it was left out")
-        place[0] = 0
+        place[0] = 0  # cells that end at once are not announced
         while True:
             said = child.hear(self.clock.until())
             if type(said) is not int:

@@ -56,6 +56,7 @@ class Zygote:
             importlib.import_module(name)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(20_000)  # a child lives briefly
         self.memory = confine.address_space() + self.settings["memory"]
         self.control.sendall(b"R")
 
