@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from cnncourse.exercises import refuse
+from cnncourse.exercises import chapters, mark, questions, refuse
 from cnncourse.grading.assignment import Assignment, load
 from cnncourse.grading.grade import Grade
 from cnncourse.grading.grader import Grader, Settings
@@ -36,6 +38,24 @@ BY_NAME = {payload.name: payload for payload in PAYLOADS}
 NEVER_END = {
     payload.name for payload in (*PAYLOADS, *ENDLESS) if payload.control == "hangs" or payload in ENDLESS
 }
+NUMBER = 7654321
+ODD = (
+    *(
+        "leaked",
+        {"leaked": NUMBER},
+        NUMBER,
+        NUMBER + 0.25,
+        NUMBER * 1j,
+        None,
+        True,
+        math.nan,
+        math.inf,
+        10**1299,
+    ),
+    *([NUMBER], [["leaked"]], (NUMBER, "leaked"), ("leaked", NUMBER), ("leaked",) * 3, (float(NUMBER),) * 5),
+    *(np.zeros((0, NUMBER)), np.zeros((NUMBER, 0)), np.zeros((2, NUMBER, 0)), np.full((2, 2), NUMBER)),
+    *((np.full((2, 2), NUMBER),) * 2, (np.full((2, 2), float(NUMBER)),) * 3, [0] * 76543),
+)
 CONTROLLED = [p.name for p in PAYLOADS if p.kind != "forge" and (os.geteuid() == 0 or not p.root)]
 
 
@@ -80,7 +100,7 @@ def limits(name: str) -> Limits:
 
 def said(grade: Grade, key: str) -> str:
     """Return all that the student reads about a question."""
-    return "; ".join([*(mark.words for mark in grade.marks if mark.key == key), *grade.remarks])
+    return "; ".join([*(m.words for m in grade.marks if m.key == key), *grade.remarks])
 
 
 def honest(grader: Grader, chapter: str) -> set[str]:
@@ -90,7 +110,7 @@ def honest(grader: Grader, chapter: str) -> set[str]:
 
 def rights(grade: Grade) -> set[str]:
     assert grade.status == "graded", grade.sentence
-    return {mark.key for mark in grade.marks if mark.state == "right"}
+    return {m.key for m in grade.marks if m.state == "right"}
 
 
 def spied(assignment: Assignment, key: str, facts: dict[str, Any], seen: list[Any]) -> Assignment:
@@ -100,8 +120,8 @@ def spied(assignment: Assignment, key: str, facts: dict[str, Any], seen: list[An
         seen.append(call(facts))
         refuse("this was a spy")
 
-    questions = tuple(replace(q, check=check) if q.key == key else q for q in assignment.questions)
-    return replace(assignment, questions=questions)
+    asked = tuple(replace(q, check=check) if q.key == key else q for q in assignment.questions)
+    return replace(assignment, questions=asked)
 
 
 def secrets_in(grade: Grade) -> list[str]:
@@ -161,6 +181,18 @@ def test_what_it_does_without_a_sandbox(name: str, monkeypatch: pytest.MonkeyPat
             assert shows(payload, done.stdout), (done.stdout[-500:], done.stderr[-500:])
     finally:
         scene.close()
+
+
+@pytest.mark.parametrize("chapter", chapters())
+def test_no_answer_comes_back_in_words(chapter: str) -> None:
+    """What a check says of odd answers holds nothing of them, and none is right or breaks the check."""
+    for asked in questions(chapter).values():
+        names = asked.solution("ada") if asked.kind == "value" else None
+        within = [dict.fromkeys(names, odd) for odd in ODD] if isinstance(names, dict) else []
+        for odd in (*ODD, *within):
+            result = mark(asked, lambda *_, odd=odd, **__: odd, asked.rng("ada"))
+            assert result.state in {"not yet", "not attempted"}, (asked.key, odd, result)
+            assert not [token for token in TOKENS if token in result.words], (asked.key, odd, result)
 
 
 def alive(payload: Payload, found: dict[str, str]) -> bool:
