@@ -110,16 +110,17 @@ def bound_names(body: Iterable[ast.stmt]) -> set[str]:
 
 
 def instant(statement: ast.stmt) -> bool:
-    """Say whether a statement is of a kind that ends at once: a definition, an import, a call of the desk.
-
-    What hangs all the same is blamed on the cell that was announced before it.
-    """
+    """Say whether a statement ends at once: a plain definition, which runs nothing, or a call of the desk."""
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        called = statement.value.func
-        return isinstance(called, ast.Name) and called.id in {"check", "score"}
-    if isinstance(statement, ast.FunctionDef):
-        return not statement.decorator_list
-    return isinstance(statement, ast.Import | ast.ImportFrom)
+        called, given = statement.value.func, statement.value.args
+        plain = all(isinstance(argument, ast.Name | ast.Constant) for argument in given)
+        return isinstance(called, ast.Name) and called.id in {"check", "score"} and plain
+    if not isinstance(statement, ast.FunctionDef):
+        return False
+    a = statement.args
+    named = [*a.posonlyargs, *a.args, *a.kwonlyargs, *filter(None, (a.vararg, a.kwarg))]
+    run = [*statement.decorator_list, *a.defaults, *a.kw_defaults, *(arg.annotation for arg in named)]
+    return not any((*run, statement.returns))
 
 
 def without_copies(cells: Sequence[Cell], handed_out: Iterable[str], answers: Iterable[str]) -> list[Cell]:
