@@ -40,6 +40,24 @@ del ctypes""",
 import ctypes, signal
 ctypes.CDLL(None).signal(25, 0); ctypes.CDLL(None).raise_(25) if False else ctypes.string_at(1)""",
 }
+UNNOTICED = {  # cells that look as if they ended at once
+    "exit_in_a_default": "import os\ndef f(x=os._exit(1)): pass",
+    "exit_in_an_annotation": "import os\ndef f(x: os._exit(1)) -> os._exit(2): pass",
+    "exit_in_an_import": """
+import sys, os
+class Finder:
+    def find_spec(name, *_): return os._exit(1) if name == "gone" else None
+sys.meta_path.insert(0, Finder)
+# %%
+import gone""",
+    "exit_in_a_false_check": """
+import os
+from os import _exit as check
+# %%
+check(1)
+# %%
+from cnncourse.exercises import check""",
+}
 IN_CALL = (
     "null_pointer",
     "abort",
@@ -65,7 +83,7 @@ def at_import(code: str) -> str:
 
 
 PAYLOADS: tuple[Payload, ...] = (
-    *(harm(f"{name}_at_import", "dies", at_import(code)) for name, code in ENDS.items()),
+    *(harm(f"{name}_at_import", "dies", at_import(code)) for name, code in (ENDS | UNNOTICED).items()),
     *(harm(f"{name}_in_call", "dies", in_call(ENDS[name])) for name in IN_CALL),
     harm(
         "four_crashes",

@@ -100,7 +100,7 @@ def main() -> None:
     names: dict[str, Any] = {"__name__": "__main__"}
     for cell in JOB["cells"]:
         try:
-            exec(compile(cell, "cell", "exec"), names)
+            exec(compile(cell, "cell", "exec", dont_inherit=True), names)
         except Exception as error:
             print(f"{cell[:40]!r}: {error!r}", file=sys.stderr)
     write(out, b"\noutcome\n")
