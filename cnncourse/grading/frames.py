@@ -17,7 +17,7 @@ import numpy as np
 
 __all__ = ["Garbled", "decode", "encode"]
 
-LONGEST_HEADER = 4 << 20
+LONGEST_HEADER = 8 << 20  # 2 million characters of code, whatever their alphabet
 LONGEST_BUFFER = 64 << 20
 DEEPEST = 12
 MOST_AXES = 16
@@ -58,7 +58,8 @@ def encode(value: Any) -> tuple[bytes, bytes]:
     (array([1., 2.], dtype=float32), 'a')
     """
     arrays: list[bytes] = []
-    header = json.dumps(_tree(value, arrays, 0), separators=(",", ":")).encode()
+    text = json.dumps(_tree(value, arrays, 0), separators=(",", ":"), ensure_ascii=False)
+    header = text.encode("utf-8", "replace")
     buffer = b"".join(arrays)
     if len(header) > LONGEST_HEADER or len(buffer) > LONGEST_BUFFER:
         msg = f"a frame of {len(header)} and {len(buffer)} bytes is too long"

@@ -13,7 +13,7 @@ from pathlib import Path
 import cnncourse
 from cnncourse.grading.sources import closure
 
-__all__ = ["entries", "furnish", "interpreter", "own_modules", "readable", "without"]
+__all__ = ["entries", "furnish", "hidden", "interpreter", "own_modules", "readable", "without"]
 
 SYSTEM = (
     "/usr",
@@ -90,20 +90,30 @@ def _with_requirements(packages: Iterable[str]) -> Iterator[metadata.Distributio
         waiting += [r.name for r in wanted if not r.marker or r.marker.evaluate({"extra": ""})]
 
 
-def packages_elsewhere() -> list[Path]:
-    """Return the folders of packages, and the course itself, which the sandbox must not show."""
+def hidden() -> list[Path]:
+    """Return the folders that no sandbox may show although they can lie in one that it shows.
+
+    They are the packages, the course with its solutions, and where the grader was started. A folder in which
+    the interpreter or the system lies cannot be hidden.
+    """
+    course = Path(cnncourse.__path__[0]).resolve()
     folders = [
         Path(name) for name in site.getsitepackages([sys.prefix, sys.base_prefix, "/usr", "/usr/local"])
     ]
-    folders += [path for path in Path("/usr/lib").glob("python3*/dist-packages")]
-    return [path.resolve() for path in (*folders, Path(cnncourse.__path__[0])) if path.is_dir()]
+    folders += [*Path("/usr/lib").glob("python3*/dist-packages"), course, course.parent, Path.cwd()]
+    needed = [*interpreter(), Path("/usr/lib"), Path("/usr/bin")]
+    return [
+        path
+        for path in dict.fromkeys(folder.resolve() for folder in folders if folder.is_dir())
+        if not any(place.is_relative_to(path) for place in needed)
+    ]
 
 
 def readable(home: Path, *packages: str) -> list[str]:
     """Return every path that a process without namespaces may read, for Landlock."""
     shown = [Path(name) for name in (*SYSTEM, interpreter()[1])]
-    hidden = packages_elsewhere()
-    found = [piece for root in shown if root.exists() for piece in without(root.resolve(), hidden)]
+    away = hidden()
+    found = [piece for root in shown if root.exists() for piece in without(root.resolve(), away)]
     return [str(path) for path in (*found, *entries(*packages), home)]
 
 

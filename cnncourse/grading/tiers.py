@@ -150,7 +150,7 @@ def _bubblewrap(home: Path, prefix: Path, places: Sequence[Path]) -> list[str]:
     options += ["--ro-bind", str(home), "/opt/box"]
     if prefix != Path("/usr"):
         options += ["--ro-bind", str(prefix), "/opt/python"]
-    for folder in site.packages_elsewhere():
+    for folder in site.hidden():
         if folder.is_relative_to("/usr"):
             options += ["--tmpfs", str(folder)]
         elif folder.is_relative_to(prefix):

@@ -218,6 +218,49 @@ def test_paths_but_some(tmp_path: Path) -> None:
     assert [str(path.relative_to(tmp_path)) for path in named] == ["a/b/shown", "a/c", "a/file", "d"]
 
 
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_course_that_lies_in_the_system_is_hidden(
+    tier: tiers.Tier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container whose working folder is /usr/src/app: neither solutions nor submissions are shown."""
+    with tempfile.TemporaryDirectory(dir="/usr/local/src") as folder:
+        course, started = Path(folder, "course"), Path(folder, "started")
+        for file in (course / "cnncourse/ops.py", course / "solutions/02.ipynb", started / "grades/secret"):
+            file.parent.mkdir(parents=True)
+            file.write_text("a solution")
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            path.chmod(0o755)
+        monkeypatch.setattr(site.cnncourse, "__path__", [str(course / "cnncourse")])
+        monkeypatch.chdir(started)
+        site.own_modules()  # made before: they come from the real course
+        made = Sandbox(tier, Limits())
+        try:
+            code = f"""
+import pathlib
+found = []
+for path in pathlib.Path({folder!r}).rglob("*"):
+    try:
+        found.append(path.read_text())
+    except OSError:
+        pass
+for name in ("course/solutions/02.ipynb", "course/cnncourse/ops.py", "started/grades/secret"):
+    try:
+        found.append((pathlib.Path({folder!r}) / name).read_text())
+    except OSError:
+        pass
+answer = found
+"""
+            assert ask(made, code) == []
+        finally:
+            made.close()
+
+
+def test_what_the_interpreter_needs_is_never_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("/", "/usr", "/usr/lib"):
+        monkeypatch.chdir(folder)
+        assert Path(folder) not in site.hidden()
+
+
 def test_the_secret_does_not_reach_the_sandbox(warm: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CNNCOURSE_SECRET_SEED", "x" * 32)
     assert ask(warm, "import os\nanswer = sorted(os.environ)") == sorted(

@@ -72,6 +72,17 @@ def test_plain_data_come_through(value: Any) -> None:
     assert_same(frames.decode(*frames.encode(value)), value)
 
 
+def test_code_in_any_alphabet_comes_through() -> None:
+    code = "é李" * 700_000
+    assert wire_decoded(code) == code
+    assert wire_decoded("half of a character: \ud800") == "half of a character: ?"
+
+
+def wire_decoded(value: Any) -> Any:
+    """Send and receive."""
+    return frames.decode(*frames.encode(value))
+
+
 def test_tensors_come_as_tensors_only_where_they_may() -> None:
     frame = frames.encode([torch.arange(6.0).reshape(2, 3)])
     (found,) = frames.decode(*frame, tensors=True)
@@ -94,7 +105,7 @@ def test_tensors_come_as_tensors_only_where_they_may() -> None:
         np.zeros(2, dtype="M8[s]"),
         np.zeros(2, dtype=[("a", "f4")]),
         np.zeros(9 << 20),
-        "x" * (5 << 20),
+        "x" * (9 << 20),
     ],
     ids=lambda value: type(value).__name__,
 )
