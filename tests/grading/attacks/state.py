@@ -49,7 +49,7 @@ def attempts(facts):
         "warnings": "left" in FILTERS,
         "umask": os.umask(0) == 0o123,
         "folder": os.getcwd() == "/usr",
-        "priority": os.getpriority(os.PRIO_PROCESS, 0) >= 3,
+        "priority": os.getpriority(os.PRIO_PROCESS, 0) >= 3 + os.getpriority(os.PRIO_PROCESS, os.getppid()),
         "thread": any(thread.name == "left" for thread in threading.enumerate()),
         "file": any(os.path.exists(os.path.join(folder, "attack-mark.left")) for folder in folders),
     }
