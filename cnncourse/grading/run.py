@@ -156,12 +156,12 @@ class _Batch:
     def jobs(self, found: Iterable[Found]) -> Iterator[Job]:
         """Yield what is to be graded, one file in memory at a time."""
         for file in found:
-            digest = ""
+            data = b""
             try:
                 data = file.data()
-                digest = hashlib.sha256(data).hexdigest()
                 submission, assignment = matched(file.name, data, self._wanted, self._id_from)
             except Ungradable as error:
+                digest = hashlib.sha256(data).hexdigest() if data else ""
                 self.keep(Grade(file.name, "", self._wanted, "", digest, "error", str(error)))
                 continue
             if not self._is_done(submission, assignment.version):

@@ -43,12 +43,8 @@ class Child:
         ------
         Late, Ended, Garbled
         """
-        self.tell(message, until)
-        return self.hear(until)
-
-    def tell(self, message: Any, until: float) -> None:
-        """Send plain data."""
         wire.send(self._pipe, message, until=until)
+        return self.hear(until)
 
     def hear(self, until: float) -> Any:
         """Return what the child says next."""

@@ -117,7 +117,7 @@ def readable(home: Path, *packages: str) -> list[str]:
     return [str(path) for path in (*found, *entries(*packages), home)]
 
 
-def without(root: Path, hidden: Iterable[Path]) -> list[Path]:
+def without(root: Path, away: Iterable[Path]) -> list[Path]:
     """Return what to name so that everything under a folder is named but some folders.
 
     Examples
@@ -125,7 +125,7 @@ def without(root: Path, hidden: Iterable[Path]) -> list[Path]:
     >>> without(Path("/usr/bin"), [Path("/etc")])
     [PosixPath('/usr/bin')]
     """
-    inside = [path for path in hidden if path.is_relative_to(root)]
+    inside = [path for path in away if path.is_relative_to(root)]
     if not inside:
         return [root]
     if root in inside:

@@ -130,10 +130,8 @@ def _bubblewrap(home: Path, prefix: Path, places: Sequence[Path]) -> list[str]:
         msg = "bubblewrap is missing: apt install bubblewrap"
         raise OSError(msg)
     root = os.geteuid() == 0
-    options = [
-        program,
-        *(["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]),
-    ]
+    options = [program, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    options += ["--unshare-cgroup-try"]
     options += ["--die-with-parent", "--new-session", "--hostname", "box", "--cap-drop", "ALL"]
     options += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"] if root else ["--unshare-user"]
     options += ["--ro-bind", "/usr", "/usr"]

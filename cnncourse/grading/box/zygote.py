@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 from cnncourse.grading import wire
 from cnncourse.grading.box import confine
-from cnncourse.grading.box.child import serve  # NumPy and IPython with it
+from cnncourse.grading.box.child import serve  # NumPy with it
 
 __all__ = ["Zygote"]
 
