@@ -76,9 +76,10 @@ def bound(call: Call, rng: np.random.Generator) -> None:
 
 
 def slow_problem(rng: np.random.Generator, points: int, inputs: int) -> tuple[Floats, Ints, Fit]:
-    """Draw points that take four epochs to twelve, and what the package makes of them."""
+    """Draw points beside the origin that take four epochs to twelve, and what the package makes of them."""
     while True:
-        X, t, _, _ = separable(rng, points, inputs, gap=0.4)
+        X, t, _, _ = separable(rng, points, inputs, gap=1)
+        X += round(20 / inputs) / 8  # the further, the more epochs
         fit = perceptron_fit(X, t, 12)
         if len(fit.mistakes_per_epoch) > 3 and fit.converged:
             return X, t, fit

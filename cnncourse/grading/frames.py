@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,9 +22,10 @@ DEEPEST = 12
 MOST_AXES = 16
 MOST_ITEMS = 250_000
 LARGEST = 10**1300  # whole numbers beyond it are refused
-DTYPES = frozenset(
-    ["|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"]
-)
+CODES = "|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"
+DTYPES = {code: np.dtype(code) for code in CODES}
+SCALARS = frozenset([bool, int, float])
+JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 class Garbled(ValueError):
@@ -58,8 +58,7 @@ def encode(value: Any) -> tuple[bytes, bytes]:
     (array([1., 2.], dtype=float32), 'a')
     """
     arrays: list[bytes] = []
-    text = json.dumps(_tree(value, arrays, 0), separators=(",", ":"), ensure_ascii=False)
-    header = text.encode("utf-8", "replace")
+    header = JSON.encode(_tree(value, arrays, 0)).encode("utf-8", "replace")
     buffer = b"".join(arrays)
     if len(header) > LONGEST_HEADER or len(buffer) > LONGEST_BUFFER:
         msg = f"a frame of {len(header)} and {len(buffer)} bytes is too long"
@@ -71,7 +70,7 @@ def _tree(value: Any, arrays: list[bytes], depth: int) -> Any:
     if depth > DEEPEST:
         msg = "data nested too deeply"
         raise Garbled(msg)
-    if value is None or type(value) in {bool, int, float, str}:
+    if value is None or type(value) is str or type(value) in SCALARS:
         return value
     if type(value) is complex:
         return {"c": [value.real, value.imag]}
@@ -96,7 +95,7 @@ def _laid_out(array: np.ndarray[Any, Any], arrays: list[bytes]) -> list[Any]:
     if kind.str not in DTYPES:
         msg = f"an array of dtype {array.dtype} cannot be sent"
         raise Garbled(msg)
-    arrays.append(np.ascontiguousarray(array, kind).tobytes())
+    arrays.append(array.astype(kind, copy=False).tobytes())
     return [kind.str, list(array.shape)]
 
 
@@ -141,37 +140,43 @@ class _Reader:
     """The arrays of one buffer, in order."""
 
     def __init__(self, buffer: memoryview, tensors: bool) -> None:
-        self.buffer, self.at, self.items = buffer, 0, 0
-        self.tagged: dict[str, Callable[[Any, int], Any]] = {
-            "l": lambda items, depth: [self.value(item, depth) for item in _listed(items)],
-            "t": lambda items, depth: tuple(self.value(item, depth) for item in _listed(items)),
-            "d": self.mapping,
-            "c": lambda parts, depth: complex(*(_real(part) for part in _listed(parts, 2))),
-            "a": lambda parts, depth: self.array(parts),
-        }
-        if tensors:
-            self.tagged["T"] = lambda parts, depth: sys.modules["torch"].from_numpy(self.array(parts))
+        self.buffer, self.at, self.items, self.tensors = buffer, 0, 0, tensors
 
     def value(self, tree: Any, depth: int) -> Any:
         self.items += 1
         if depth > DEEPEST or self.items > MOST_ITEMS:
             msg = "data nested too deeply, or too many"
             raise Garbled(msg)
-        if type(tree) is str:
-            return tree.encode("utf-8", "replace").decode()
-        if type(tree) is int and abs(tree) >= LARGEST:
+        kind = type(tree)
+        if kind is str:
+            return tree if tree.isascii() else tree.encode("utf-8", "replace").decode()
+        if kind is int and not -LARGEST < tree < LARGEST:
             msg = "a whole number too long"
             raise Garbled(msg)
-        if tree is None or type(tree) in {bool, int, float}:
+        if tree is None or kind in SCALARS:
             return tree
-        if type(tree) is not dict or len(tree) != 1:
+        if kind is not dict or len(tree) != 1:
             msg = "a value without a tag"
             raise Garbled(msg)
         ((tag, inner),) = tree.items()
-        if tag not in self.tagged:
-            msg = "an unknown tag"
-            raise Garbled(msg)
-        return self.tagged[tag](inner, depth + 1)
+        return self.tagged(tag, inner, depth + 1)
+
+    def tagged(self, tag: str, inner: Any, depth: int) -> Any:
+        match tag:
+            case "l":
+                return [self.value(item, depth) for item in _listed(inner)]
+            case "t":
+                return tuple([self.value(item, depth) for item in _listed(inner)])
+            case "d":
+                return self.mapping(inner, depth)
+            case "c":
+                return complex(*map(_real, _listed(inner, 2)))
+            case "a":
+                return self.array(inner)
+            case "T" if self.tensors:
+                return sys.modules["torch"].from_numpy(self.array(inner))
+        msg = "an unknown tag"
+        raise Garbled(msg)
 
     def mapping(self, pairs: Any, depth: int) -> dict[Any, Any]:
         found = [_listed(pair, 2) for pair in _listed(pairs)]
@@ -189,7 +194,7 @@ class _Reader:
         if 0 in sizes and math.prod(max(n, 1) for n in sizes) > MOST_ITEMS:  # lists of nothing, for tolist()
             msg = "too large a shape"
             raise Garbled(msg)
-        dtype = np.dtype(kind)
+        dtype = DTYPES[kind]
         length = math.prod(sizes) * dtype.itemsize
         if length > len(self.buffer) - self.at:
             msg = "an array longer than what was sent"

@@ -38,6 +38,15 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def cores_of(workers: int) -> list[int | None]:
+    """Give each process a core where they use all: it and its sandbox, which take turns, talk quicker on one.
+
+    Fewer processes run wherever there is room: two runs side by side must not share one core.
+    """
+    own = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    return [own[number % len(own)] if workers >= len(own) > 0 else None for number in range(workers)]
+
+
 def grades(jobs: Iterable[Job], settings: Any, workers: int, maker: Maker) -> Generator[Grade, None, None]:
     """Grade submissions, in no particular order.
 
@@ -64,7 +73,7 @@ def grades(jobs: Iterable[Job], settings: Any, workers: int, maker: Maker) -> Ge
     """
     with TemporaryDirectory(prefix="cnncourse-", ignore_cleanup_errors=True) as folder:
         os.chmod(folder, 0o711)  # sandboxes in it may belong to other users
-        slots = [_Slot(maker, settings, folder) for _ in range(workers)]
+        slots = [_Slot(maker, settings, folder, core) for core in cores_of(workers)]
         try:
             yield from _graded(slots, iter(jobs))
         except BaseException:  # Ctrl-C too
@@ -157,13 +166,13 @@ class _Slot:
 class _Process:
     """A pool of one process, which ends when this one does: ``life`` is the end of a pipe it watches."""
 
-    def __init__(self, maker: Maker, settings: Any, folder: str) -> None:
+    def __init__(self, maker: Maker, settings: Any, folder: str, core: int | None) -> None:
         context = multiprocessing.get_context("spawn")
         life, self._life = context.Pipe(duplex=False)
         resource_tracker.ensure_running()  # were it started below, it would let Ctrl-C through
         with life, _one_thread(), _no_interrupts():
             self._executor = ProcessPoolExecutor(
-                1, context, initializer=_begin, initargs=(maker, settings, folder, life)
+                1, context, initializer=_begin, initargs=(maker, settings, folder, core, life)
             )
             self._begun = self._executor.submit(os.getpid)
 
@@ -217,7 +226,9 @@ def _no_interrupts() -> Iterator[None]:
 _mine: dict[str, Worker | NoGrader] = {}
 
 
-def _begin(maker: Maker, settings: Any, folder: str, life: Connection) -> None:
+def _begin(maker: Maker, settings: Any, folder: str, core: int | None, life: Connection) -> None:
+    if core is not None:
+        os.sched_setaffinity(0, {core})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     Thread(target=_end_with, args=[life, folder], daemon=True).start()

@@ -9,7 +9,7 @@ The first cell of a submission, as "# kill 7", says what it does to the process 
 - "interrupt": it sends that process and all of its group Ctrl-C, as a terminal does, and waits for its end;
 - "hang": it never comes back;
 - "fault": the grader itself raises;
-- "threads": it notes how many threads libraries may use;
+- "threads": it notes how many threads libraries may use, and on which cores;
 - anything else is graded: the points depend on the text alone.
 """
 
@@ -65,10 +65,14 @@ class Settings:
         os.write(log, line)
         os.close(log)
 
+    def lines(self) -> list[tuple[str, int]]:
+        """Return what was written and by which process."""
+        lines = (self.folder / "log").read_text().splitlines() if (self.folder / "log").exists() else []
+        return [(what, int(process)) for what, _, process in (line.rpartition(" ") for line in lines)]
+
     def noted(self, what: str) -> list[int]:
         """Return the processes that wrote such a line."""
-        lines = (self.folder / "log").read_text().splitlines() if (self.folder / "log").exists() else []
-        return [int(line.rpartition(" ")[2]) for line in lines if line.rpartition(" ")[0] == what]
+        return [process for line, process in self.lines() if line == what]
 
 
 class Grader:
@@ -96,7 +100,8 @@ class Grader:
         if order == "hang":
             threading.Event().wait()
         if order == "threads":
-            self.settings.note(f"{os.environ['OMP_NUM_THREADS']} thread")
+            cores = " ".join(map(str, sorted(os.sched_getaffinity(0))))
+            self.settings.note(f"{os.environ['OMP_NUM_THREADS']} thread on {cores}")
         if order == "fault":
             msg = "the wanted value is 42"
             raise ZeroDivisionError(msg)

@@ -77,6 +77,23 @@ def test_where_no_grader_can_be_made_the_run_stops(settings, version, maker, sen
     assert str(refusal.value).startswith(sentence)
 
 
+def test_processes_that_use_all_cores_have_one_each(settings, version):
+    own = sorted(os.sched_getaffinity(0))
+    list(pool.grades(jobs(*["threads"] * 2 * len(own), version=version), settings, len(own), Grader))
+    assert {line for line, _ in settings.lines() if "thread" in line} == {
+        f"1 thread on {core}" for core in own
+    }
+    assert sorted(os.sched_getaffinity(0)) == own
+
+
+@pytest.mark.parametrize(
+    ("workers", "cores"), [(1, [None]), (2, [None] * 2), (3, [1, 4, 5]), (4, [1, 4, 5, 1])]
+)
+def test_cores_are_shared_out_where_all_are_used(monkeypatch, workers, cores):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {5, 1, 4})
+    assert pool.cores_of(workers) == cores
+
+
 def test_another_version_of_the_course_stops_the_run(settings):
     with pytest.raises(NoGrader, match="another version of the course"):
         list(pool.grades(jobs("fine", version="old"), settings, 1, Grader))
@@ -107,6 +124,6 @@ def test_processes_use_one_thread_each_and_this_one_as_many_as_before(settings, 
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
     list(pool.grades(jobs("threads", version=version), settings, 1, Grader))
-    assert len(settings.noted("1 thread")) == 1
+    assert len([line for line, _ in settings.lines() if line.startswith("1 thread on ")]) == 1
     assert os.environ["OMP_NUM_THREADS"] == "7"
     assert "MKL_NUM_THREADS" not in os.environ
