@@ -20,14 +20,13 @@ About eight minutes on two cores that do nothing else; ``--quick`` takes a few s
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-from results import machine, older, store
+from grading_work import made
+from results import older, store
 
 from cnncourse.backend import torch
 from cnncourse.grading.grader import choose_tier
@@ -37,20 +36,6 @@ from cnncourse.ledger.grading import bars_table
 COUNTS = {"numpy": 3000, "torch": 400, "others": 20, "overhead": 200, "soak": 5000, "hang": 1, "memory": 1}
 QUICK = {"numpy": 12, "torch": 4, "others": 2, "overhead": 5, "soak": 40, "hang": 1, "memory": 1}
 Part = Callable[[int, Tier], Any]
-
-
-def made(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the command, the machine and how busy it is, the sandbox and the seed."""
-    from grading_work import SECRET
-
-    cores = len(os.sched_getaffinity(0))
-    return {
-        **machine(" ".join(["python", "benchmarks/grading.py", *sys.argv[1:]])),
-        "kernel": platform.release(),
-        "load": f"{os.getloadavg()[0]:.1f} on {cores} cores",
-        "tier": options.tier,
-        "secret": SECRET,
-    }
 
 
 def parts(quick: bool) -> dict[str, Part]:
@@ -91,7 +76,7 @@ def main() -> int:
     torch.set_num_threads(1)
     report: dict[str, Any] = {}
     for name in options.only:
-        began, head = time.perf_counter(), made(options)
+        began, head = time.perf_counter(), made(options.tier)
         try:
             figures = parts(options.quick)[name](options.counts[name], options.tier)
         except (RuntimeError, OSError) as error:

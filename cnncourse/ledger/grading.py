@@ -1,4 +1,4 @@
-"""What ``benchmarks/grading.py`` measured: the bars of the grader, and tables for its page."""
+"""What ``benchmarks/grading.py`` and ``grading_kill.py`` measured: the bars of the grader, and tables for its page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnncourse.ledger.rows import results_file
 from cnncourse.show.html import Html, table, verdict_badge
 
-__all__ = ["BARS", "Bar", "bars_table", "hostile_table", "made_on", "others_table", "stored"]
+__all__ = ["BARS", "Bar", "bars_table", "hostile_table", "kills_table", "made_on", "others_table", "stored"]
 
 Report = dict[str, Any]
 
@@ -54,12 +54,20 @@ def missing(figures: Any) -> float:
     return float(max(abs(wanted - number) for number in rows))
 
 
+def lost(figures: Any) -> float:
+    """Return how many rows are missing, double or other than undisturbed, over all runs."""
+    return float(
+        sum(abs(row["submissions"] - row["rows"]) + row["double"] + row["other scores"] for row in figures)
+    )
+
+
 BARS = (
     Bar("NumPy questions, the command on a folder", "numpy", 3000, "a minute", read("per minute"), True),
     Bar("ten steps of LeNet-5 with PyTorch", "torch", 400, "a minute", read("per minute"), True),
     Bar("what the sandbox adds to a submission, median", "overhead", 30, "ms", read("overhead ms")),
     Bar("memory at the end over that after a tenth", "soak", 5, "%", read("growth %")),
     Bar("rows that are missing, double or not full", "soak", 0, "", missing),
+    Bar("rows lost, double or changed, workers and driver killed", "kills", 0, "", lost),
     Bar("a submission that hangs, the slowest", "hang", 30, "s", largest("seconds")),
     Bar("memory of one that takes all, of its limit", "memory", 1.1, "", largest("of limit")),
 )
@@ -106,6 +114,17 @@ def hostile_table(report: Report) -> Html:
         for row in report[part]["figures"]
     ]
     return table(body, ("what", "sandbox", "cost", "points kept"), "Submissions that do harm")
+
+
+def kills_table(report: Report) -> Html:
+    """Show what became of runs whose workers and driver were killed, beside an undisturbed one."""
+    rows = report["kills"]["figures"]
+    header = [name for name in rows[0] if name != "seconds"]
+    return table(
+        [[row[name] for name in header] for row in rows],
+        header,
+        "Four workers and the driver killed, run again to the end",
+    )
 
 
 def cost(row: dict[str, Any]) -> str:

@@ -16,7 +16,15 @@ from cnncourse.grading.grader import choose_tier
 from cnncourse.ledger import grading as ledger
 
 SCRIPTS = Path(__file__).parents[2] / "benchmarks"
-NAMES = ("grading", "grading_inside", "grading_memory", "grading_others", "grading_runs", "grading_work")
+NAMES = (
+    "grading",
+    "grading_inside",
+    "grading_kill",
+    "grading_memory",
+    "grading_others",
+    "grading_runs",
+    "grading_work",
+)
 MIB = 2**20
 
 
@@ -259,11 +267,20 @@ MEMORY = [
         "points": 11,
     }
 ]
+KILLS = [
+    {"run": "pool", "submissions": 50, "rows": 50, "double": 0, "other scores": 0, "seconds": 9.5},
+    {"run": "dask", "submissions": 50, "rows": 48, "double": 3, "other scores": 4, "seconds": 9.5},
+]
 REPORT = report(
-    numpy={"per minute": 3000}, overhead={"overhead ms": 30.1}, soak=SOAK, hang=HANG, memory=MEMORY
+    numpy={"per minute": 3000},
+    overhead={"overhead ms": 30.1},
+    soak=SOAK,
+    hang=HANG,
+    memory=MEMORY,
+    kills=KILLS,
 )
 FIGURES = {"numpy": ["3,000 yes"], "torch": ["not run –"], "overhead": ["30.1 no"], "soak": ["6 no", "0 yes"]}
-FIGURES |= {"hang": ["30.5 no"], "memory": ["1.074 yes"]}
+FIGURES |= {"hang": ["30.5 no"], "memory": ["1.074 yes"], "kills": ["9 no"]}
 
 
 @pytest.mark.parametrize("part", FIGURES)
@@ -278,7 +295,7 @@ def test_a_row_too_few_or_too_many_is_missed(key):
 
 
 def test_every_part_has_a_bar_or_a_table(bench):
-    assert {bar.part for bar in ledger.BARS} == set(bench.grading.COUNTS) - {"others"}
+    assert {bar.part for bar in ledger.BARS} == {*bench.grading.COUNTS, "kills"} - {"others"}
     assert set(bench.grading.COUNTS) == set(bench.grading.QUICK) == set(bench.grading.parts(True))
 
 
@@ -294,5 +311,6 @@ def test_tables_show_what_was_found():
     harm = str(ledger.hostile_table(REPORT))
     assert "30.5 s" in harm
     assert "1,100 of 1,024 MiB" in harm
+    assert str(ledger.kills_table(REPORT)).splitlines()[-1].split() == ["dask", "50", "48", "3", "4"]
     assert str(ledger.made_on(REPORT)).count("numpy") == 2
     assert all(bar.quantity in str(ledger.bars_table(REPORT)) for bar in ledger.BARS)

@@ -1,4 +1,4 @@
-"""Tables of the pages for instructors: what ``benchmarks/grading.py`` measured, and the attacks of the tests."""
+"""Tables of the pages for instructors: what ``benchmarks/grading*.py`` measured, and the attacks of the tests."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from . import facts
 from .reference import Reference
 
 ROOT = Path(__file__).parents[3]
-MEASURED = ("bars", "others", "hostile", "made")
+MEASURED = ("bars", "others", "hostile", "kills", "made")
 MISSING = (
     "*Not measured yet:* `python benchmarks/grading.py` writes this table."
 )
 
 
 class GradingTable(Reference):
-    """One of the tables: bars, others, hostile, made or attacks."""
+    """One of the tables: bars, others, hostile, kills, made or attacks."""
 
     def run(self) -> list[nodes.Node]:
         """Show it."""
@@ -46,6 +46,7 @@ def measured(name: str) -> str:
         "bars": grading.bars_table,
         "others": grading.others_table,
         "hostile": grading.hostile_table,
+        "kills": grading.kills_table,
         "made": grading.made_on,
     }[name]
     try:
