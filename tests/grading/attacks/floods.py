@@ -99,6 +99,7 @@ def attempts(facts):
             os.close(os.open(f"{path}-{number}", os.O_CREAT | os.O_WRONLY))
             if facts["tidy"]: os.unlink(f"{path}-{number}")
     def here():
+        if facts["tidy"]: os.chdir(facts["drop"])
         with open(facts["mark"], "wb") as file: file.write(bytes(1 << 10))
         if facts["tidy"]: os.unlink(facts["mark"])
         else: raise OSError(errno.ENOSPC, "seen by the test, if it is left")
