@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -14,6 +15,7 @@ from cnncourse.grading import options
 __all__ = ["main"]
 
 FOLDERS = ("book", "solutions", "exercises")
+NOBODY_READS = 141  # what a shell says of a program that SIGPIPE ended
 Step = Callable[[], str]
 
 
@@ -31,13 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 2
     try:
-        return int(chosen.run(chosen)) if "run" in chosen else _take(chosen.steps(chosen))
+        status = int(chosen.run(chosen)) if "run" in chosen else _take(chosen.steps(chosen))
+        sys.stdout.flush()
+    except BrokenPipeError:  # as in "cnncourse variants | head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
     except KeyboardInterrupt as interrupt:
         print(": ".join(["cnncourse: interrupted", *map(str, interrupt.args)]), file=sys.stderr)
         return 130
     except (ValueError, OSError) as error:
         print(f"cnncourse: {error}", file=sys.stderr)
         return 1
+    return status
 
 
 def _take(steps: Iterable[Step]) -> int:
@@ -45,10 +52,12 @@ def _take(steps: Iterable[Step]) -> int:
     status = 0
     for step in steps:
         try:
-            print(step(), flush=True)
+            sentence = step()
         except (ValueError, OSError) as error:
             print(f"cnncourse: {error}", file=sys.stderr, flush=True)
             status = 1
+        else:
+            print(sentence, flush=True)
     return status
 
 

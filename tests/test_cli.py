@@ -1,6 +1,7 @@
 """The command line: what it prints, and its exit status."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -113,6 +114,17 @@ def test_no_room_to_write_is_a_sentence(here, capsys, monkeypatch):
     monkeypatch.setattr("cnncourse.authoring.commands.write", full)
     assert status("notebooks", "--write", "t.ipynb") == 1
     assert capsys.readouterr().err == "cnncourse: [Errno 28] No space left on device: 't.ipynb'\n"
+
+
+@pytest.mark.parametrize("arguments", [["variants", "ada", "bob"], ["grade", "--doctor"]])
+def test_nobody_reads_on(arguments):
+    """As in ``cnncourse variants ada | head``, where the reader has gone."""
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as closed:
+        command = [sys.executable, "-m", "cnncourse", *arguments]
+        done = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_interrupted(here, capsys, monkeypatch):

@@ -17,7 +17,7 @@ from cnncourse.grading.journal import JournalError
 from cnncourse.grading.matched import alike
 from cnncourse.grading.run import KEPT, grade_all
 from cnncourse.grading.secret import secret_seed
-from cnncourse.grading.tiers import Limits
+from cnncourse.grading.tiers import MOST_HANGS, Limits
 
 __all__ = ["doctor", "grade", "gradescope", "variants"]
 
@@ -127,7 +127,7 @@ def _check_cluster(address: str) -> None:
 
 def _settings(chosen: argparse.Namespace) -> Settings:
     try:
-        limits = Limits(chosen.memory << 20, seconds=chosen.seconds, budget=12.0 * chosen.seconds)
+        limits = Limits(chosen.memory << 20, seconds=chosen.seconds, budget=MOST_HANGS * chosen.seconds)
         return Settings(secret_seed(chosen.seed_file), choose_tier(chosen.tier), limits)
     except (ValueError, OSError) as error:
         raise UsedWrong(str(error)) from None
@@ -145,24 +145,29 @@ def doctor() -> int:
 @_sentences
 def variants(chosen: argparse.Namespace) -> int:
     """Print whose numbers and answers are what, or whose answer one is."""
-    from cnncourse.grading import whose
-
     try:
-        students = whose.students_in(chosen.file) if chosen.file else chosen.students
-        if chosen.answer:
-            print(whose.holders(students, *chosen.answer))
-            return 0
-        _check_assignment(chosen.assignment)
-        asked = [load(chosen.assignment).chapter] if chosen.assignment else list(chapters())
-        tables = [whose.numbers(students, chapter, as_csv=chosen.csv) for chapter in asked]
-        later = [table.partition("\n")[2] if chosen.csv else f"\n\n{table}" for table in tables[1:]]
-        print("".join([tables[0], *later]), end="" if chosen.csv else "\n")
+        text = _variants(chosen)
     except OSError as error:
         msg = f"{chosen.file} cannot be read ({error.strerror}): name a file that holds one id a line"
         raise UsedWrong(msg) from None
     except ValueError as error:
         raise UsedWrong(str(error)) from None
+    print(text)
     return 0
+
+
+def _variants(chosen: argparse.Namespace) -> str:
+    from cnncourse.grading import whose
+
+    students = whose.students_in(chosen.file) if chosen.file else chosen.students
+    if chosen.answer:
+        return whose.holders(students, *chosen.answer)
+    _check_assignment(chosen.assignment)
+    asked = [load(chosen.assignment).chapter] if chosen.assignment else list(chapters())
+    tables = [whose.numbers(students, chapter, as_csv=chosen.csv) for chapter in asked]
+    if chosen.csv:
+        return "".join([tables[0], *(table.partition("\n")[2] for table in tables[1:])]).removesuffix("\n")
+    return "\n\n".join(tables)
 
 
 @_sentences

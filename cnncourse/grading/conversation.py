@@ -99,7 +99,7 @@ class Conversation:
                     pass
             except (wire.Late, wire.Ended, wire.Garbled) as error:
                 fault = error
-            code, _ = child.end(at_once=not isinstance(fault, wire.Ended))
+            code = child.end(at_once=not isinstance(fault, wire.Ended))
             if fault:
                 self.skip(place[0], fault, code)
         self.unasked = len(self.left)
@@ -193,7 +193,7 @@ class Conversation:
         self.left.remove(asked)
         result = mark(asked, call, self.rng(asked))
         if stopped:
-            code, _ = child.end(at_once=not isinstance(stopped[0], wire.Ended))
+            code = child.end(at_once=not isinstance(stopped[0], wire.Ended))
             self.note(asked, "not yet", f"your answer {self.what_happened(stopped[0], code)}")
             return False
         self.note_result(asked, result)

@@ -36,7 +36,10 @@ def matched(name: str, data: bytes, wanted: str, id_from: Source) -> tuple[Submi
     """
     submission = read(name, data, id_from=id_from)
     if not (wanted or submission.chapter):
-        msg = "nothing in it says which assignment it answers; name it with --assignment"
+        msg = (
+            "nothing in it says which assignment it answers: hand in the notebook of the exercise; "
+            "whoever grades can name one with --assignment"
+        )
         raise Ungradable(msg)
     try:
         assignment = load(wanted or submission.chapter)

@@ -34,7 +34,7 @@ class Child:
 
     def __init__(self, pipe: socket.socket, control: socket.socket) -> None:
         self._pipe, self._control = pipe, control
-        self._ended: tuple[int, int] | None = None
+        self._ended: int | None = None
 
     def ask(self, message: Any, until: float) -> Any:
         """Send plain data and return the answer.
@@ -50,13 +50,13 @@ class Child:
         """Return what the child says next."""
         return wire.receive(self._pipe, until=until, longest=LONGEST_REPLY)
 
-    def end(self, *, at_once: bool = True) -> tuple[int, int]:
+    def end(self, *, at_once: bool = True) -> int:
         """End the process, whatever it is doing.
 
         Returns
         -------
-        code, peak : int
-            Its exit code, or minus the number of the signal that ended it; its peak memory in bytes.
+        int
+            Its exit code, or minus the number of the signal that ended it.
         """
         if self._ended is not None:
             return self._ended
@@ -68,9 +68,9 @@ class Child:
         if len(answer) < wire.ENDED.size:
             msg = "the warm interpreter has ended"
             raise wire.Ended(msg)
-        code, peak = wire.ENDED.unpack(answer)
-        self._ended = code, peak
-        return code, peak
+        (code,) = wire.ENDED.unpack(answer)
+        self._ended = code
+        return int(code)
 
 
 class Sandbox:

@@ -68,8 +68,12 @@ def similarity(submissions: Sequence[Submission], handed_out: Sequence[str], out
         write_csv(pairs, file)
     with whole(out / "similarity.html") as file:
         file.write(as_html(comparison))
-    found = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'}"
-    return f"similarity: {found} of {len(submissions)} submissions to read side by side, in {out}/similarity.html"
+    found, among = _counted(len(pairs), "pair"), _counted(len(submissions), "submission")
+    return f"similarity: {found} among {among} to read side by side, in {out}/similarity.html"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _library() -> Any:

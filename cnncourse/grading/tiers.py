@@ -18,11 +18,12 @@ from typing import Any, Literal
 from cnncourse.grading import site
 from cnncourse.grading.syscalls import compiled_filter
 
-__all__ = ["BASIC", "PRELOADED", "TIERS", "Limits", "Tier", "launch"]
+__all__ = ["BASIC", "MOST_HANGS", "PRELOADED", "TIERS", "Limits", "Tier", "launch"]
 
 Tier = Literal["bubblewrap", "landlock"]
 TIERS: tuple[Tier, ...] = ("bubblewrap", "landlock")
 BASIC = ("numpy",)
+MOST_HANGS = 12  # what may take all its time in one submission: every question of a chapter, and three cells
 PRELOADED = ("numpy", "numpy.fft", "numpy.linalg", "numpy.random")
 LATER = {  # what a package imports when it is first used, which would take its time in every child
     "ipython": ["IPython.display"],
@@ -57,13 +58,13 @@ class Limits:
     seconds : float
         Wall-clock time of one cell or question: what one that hangs costs.
     budget : float
-        Wall-clock seconds of the whole submission, enough for every question to hang and three cells.
+        Wall-clock seconds of the whole submission.
     """
 
     memory: int = 1 << 30
     folder: int = 64 << 20
     seconds: float = 10.0
-    budget: float = 120.0
+    budget: float = MOST_HANGS * seconds
 
 
 def launch(

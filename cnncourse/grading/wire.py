@@ -19,7 +19,7 @@ __all__ = ["ENDED", "OUT_OF_MEMORY", "READY", "Ended", "Garbled", "Late", "recei
 OUT_OF_MEMORY = 77  # the exit code of a child whose notebook has filled its memory
 READY = "locked up"  # what a child says first, before anything of a student runs
 LENGTHS = struct.Struct(">II")
-ENDED = struct.Struct(">iq")  # how a child ended: exit code or minus the signal; peak memory in bytes
+ENDED = struct.Struct(">i")  # how a child ended: its exit code, or minus the number of the signal
 
 
 class Late(TimeoutError):

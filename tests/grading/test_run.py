@@ -150,7 +150,12 @@ def test_remarks_name_few_files_and_keep_assignments_apart():
 @pytest.mark.parametrize(
     ("cell", "wanted", "sentence"),
     [
-        ("x = 1", "", "nothing in it says which assignment it answers; name it with --assignment"),
+        (
+            "x = 1",
+            "",
+            "nothing in it says which assignment it answers: hand in the notebook of the exercise; "
+            "whoever grades can name one with --assignment",
+        ),
         (
             'check("12.rule", f)',
             "02_perceptron",

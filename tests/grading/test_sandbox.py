@@ -127,7 +127,7 @@ def test_how_a_child_ended(warm: Sandbox) -> None:
         assert child.hear(soon()) == 0  # it runs the first cell
         with pytest.raises(wire.Ended):
             child.hear(soon())
-        assert child.end(at_once=False)[0] == ended
+        assert child.end(at_once=False) == ended
 
 
 def test_nothing_is_left_after_closing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ def test_honest_work_and_untouched_exercises_are_not_remarkable(tmp_path: Path) 
         submissions.append(handed_in(f"{chapter} untouched too", cells("exercises", chapter)))
         submissions.append(handed_in(f"{chapter} master", cells("solutions", chapter)))
         submissions += [handed_in(f"{chapter} {way}", right_answers(chapter, way)) for way in (0, 1)]
-    assert "0 pairs of 55 submissions" in similarity(submissions, handed_out, tmp_path)
+    assert "0 pairs among 55 submissions" in similarity(submissions, handed_out, tmp_path)
     assert rows(tmp_path) == []
 
 
@@ -87,7 +87,7 @@ def test_a_copy_in_other_clothes_is_found(tmp_path: Path) -> None:
         handed_in(f"{chapter}.ipynb", cells("solutions", chapter)) for chapter in ("08", "11", "12")
     ]
     submissions = [handed_in("ada.ipynb", SOLUTION), *classmates, handed_in("eve.ipynb", COPY)]
-    assert similarity(submissions, EXERCISE, tmp_path).startswith("similarity: 1 pair of 5 submissions")
+    assert similarity(submissions, EXERCISE, tmp_path).startswith("similarity: 1 pair among 5 submissions")
     [row] = rows(tmp_path)
     assert (row["first"], row["second"]) == ("ada.ipynb", "eve.ipynb")
     assert min(int(row["share of first"]), int(row["share of second"])) >= 85
@@ -135,8 +135,8 @@ def test_the_page_says_what_it_is_not(tmp_path: Path) -> None:
 
 
 def test_nobody_at_all(tmp_path: Path) -> None:
-    assert "0 pairs of 0 submissions" in similarity([], EXERCISE, tmp_path)
-    assert "0 pairs of 1 submission" in similarity([handed_in("ada.ipynb", [])], [], tmp_path)
+    assert "0 pairs among 0 submissions" in similarity([], EXERCISE, tmp_path)
+    assert "0 pairs among 1 submission" in similarity([handed_in("ada.ipynb", [])], [], tmp_path)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

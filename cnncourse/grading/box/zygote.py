@@ -68,7 +68,7 @@ class Zygote:
                 self.start(descriptors[0])
                 os.close(descriptors[0])
             elif order:
-                self.control.sendall(wire.ENDED.pack(*self.end(PATIENCE if order == b"W" else 0)))
+                self.control.sendall(wire.ENDED.pack(self.end(PATIENCE if order == b"W" else 0)))
             else:
                 self.end(0)
                 return
@@ -121,18 +121,18 @@ class Zygote:
             confine.switch_user(user, search=self.settings["search"])
         confine.restrict_files(self.rules)
 
-    def end(self, patience: float) -> tuple[int, int]:
-        """End the child, whatever it is doing; return how it ended and its peak memory."""
+    def end(self, patience: float) -> int:
+        """End the child, whatever it is doing; return how it ended."""
         if not self.child:
-            return 0, 0
+            return 0
         handle = os.pidfd_open(self.child)
         gone = select.select([handle], [], [], patience)[0]
         os.close(handle)
         if not gone:
             os.kill(self.child, signal.SIGKILL)
-        _, status, used = os.wait4(self.child, 0)
+        _, status = os.waitpid(self.child, 0)
         self.child = 0
-        return os.waitstatus_to_exitcode(status), used.ru_maxrss * 1024
+        return os.waitstatus_to_exitcode(status)
 
 
 def _whatever_happens(act: Any, *arguments: Any) -> NoReturn:
