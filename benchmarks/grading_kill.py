@@ -119,7 +119,7 @@ def scores(out: Path) -> tuple[list[str], dict[str, str]]:
     """Return the names of all rows, and each one's row without the time."""
     with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [row["name"] for row in rows], {row["name"]: json.dumps(row) for row in rows}
+    return [row["file"] for row in rows], {row["file"]: json.dumps(row) for row in rows}
 
 
 def row(name: str, out: Path, wanted: dict[str, str], seen: list[int], said: str, began: float) -> Row:

@@ -82,7 +82,7 @@ def figures(table: Path, count: int, seconds: float) -> dict[str, Any]:
         "seconds": round(seconds, 1),
         "per minute": round(60 * count / seconds),
         "rows": len(rows),
-        "different": len({row["name"] for row in rows}),
+        "different": len({row["file"] for row in rows}),
         "full": sum(row["earned"] == points for row in rows),
     }
 

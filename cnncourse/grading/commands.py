@@ -15,6 +15,7 @@ from cnncourse.grading.intake import Found, find
 from cnncourse.grading.job import NoGrader, warm_grader
 from cnncourse.grading.journal import JournalError
 from cnncourse.grading.matched import alike
+from cnncourse.grading.reports import Unwritable
 from cnncourse.grading.run import KEPT, grade_all
 from cnncourse.grading.secret import secret_seed
 from cnncourse.grading.tiers import MOST_HANGS, Limits
@@ -29,13 +30,13 @@ class UsedWrong(Exception):
 
 
 def _sentences(command: Command) -> Command:
-    """Let a command end with one sentence and status 2 where it is used wrong."""
+    """Let a command end with one sentence and status 2 where it is used wrong, or cannot go on."""
 
     @wraps(command)
     def run(*arguments: object) -> int:
         try:
             return command(*arguments)
-        except (UsedWrong, NoGrader, JournalError) as error:
+        except (UsedWrong, NoGrader, JournalError, Unwritable) as error:
             print(f"cnncourse: {error}", file=sys.stderr)
             return 2
 
@@ -69,7 +70,7 @@ def grade(chosen: argparse.Namespace) -> int:
     if chosen.similarity:
         for sentence in alike(found, out, chosen.assignment, chosen.id_from):
             print(sentence)
-    return 1 if summary.errors else 0
+    return 1 if summary.errors or summary.broken else 0
 
 
 def _found(arguments: Sequence[Path]) -> list[Found]:

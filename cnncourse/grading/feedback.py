@@ -23,7 +23,7 @@ STATES = {  # sign, colour, and what to say where the check left no words
     "broken": (
         "!",
         "fault",
-        "The check itself failed; your instructor looks into it.",
+        "The check of this question failed by itself, so that it gives no points yet: your instructor looks into it.",
     ),
 }
 MACHINE = "This was graded by a machine; ask your instructor if you think that something is graded wrong."
@@ -56,7 +56,7 @@ def heading(grade: Grade) -> str:
 def saying(mark: Mark) -> str:
     """Return what to say of a question: the check's words, or the sentence that goes with its state."""
     usual = STATES[mark.state][2]
-    return f"{mark.words}. {usual}" if mark.state == "broken" and mark.words else mark.words or usual
+    return usual if mark.state == "broken" else mark.words or usual
 
 
 def _about_id(grade: Grade) -> list[str]:

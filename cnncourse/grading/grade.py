@@ -94,6 +94,11 @@ class Grade:
         """Points to be had."""
         return sum(mark.points for mark in self.marks)
 
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The questions whose check failed."""
+        return tuple(mark.key for mark in self.marks if mark.state == "broken")
+
     def as_dict(self) -> dict[str, Any]:
         """Return plain data, for JSON."""
         return asdict(self) | {"earned": self.earned, "points": self.points}

@@ -76,7 +76,7 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
 def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if number < 1:
-        msg = f"{text!r} is no whole number: give 1 or more"
+        msg = f"{text!r} will not do: give a whole number, 1 or more"
         raise argparse.ArgumentTypeError(msg)
     return number
 

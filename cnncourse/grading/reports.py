@@ -17,7 +17,11 @@ from cnncourse.grading.gradescope_results import results
 from cnncourse.grading.table import Grades, write_csv, write_json
 from cnncourse.grading.text import folder_name
 
-__all__ = ["whole", "write_feedback", "write_grades"]
+__all__ = ["Unwritable", "whole", "write_feedback", "write_grades"]
+
+
+class Unwritable(OSError):
+    """A file that cannot be written, and what to do, in one sentence."""
 
 
 @contextmanager
@@ -29,11 +33,21 @@ def whole(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
     path : Path
     encoding : str
         "utf-8-sig" puts a byte order mark first.
+
+    Raises
+    ------
+    Unwritable
     """
     part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding=encoding, newline="") as file:
-        yield file
-    os.replace(part, path)
+    try:
+        with part.open("w", encoding=encoding, newline="") as file:
+            yield file
+        os.replace(part, path)
+    except OSError as error:
+        if error.errno is None:  # one of ours, of the journal that is read meanwhile
+            raise
+        msg = f"{path} cannot be written ({error.strerror}); mend that and run again: what is graded so far is kept"
+        raise Unwritable(msg) from None
 
 
 def write_feedback(grade: Grade, out: Path) -> Path:

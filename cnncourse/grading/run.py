@@ -23,6 +23,7 @@ from cnncourse.grading.job import Job, Maker, warm_grader
 from cnncourse.grading.journal import Journal
 from cnncourse.grading.matched import Source, matched
 from cnncourse.grading.reports import write_feedback, write_grades
+from cnncourse.grading.student import student_in_name
 from cnncourse.grading.submission import Submission, Ungradable
 from cnncourse.grading.table import Grades
 from cnncourse.grading.text import folder_name
@@ -41,6 +42,8 @@ class Summary:
     ----------
     graded, kept, errors : int
         Graded now; graded by an earlier run; not to be graded.
+    broken : tuple of str
+        Questions whose check failed for somebody.
     seconds : float
     out : Path
 
@@ -55,6 +58,7 @@ class Summary:
     errors: int
     seconds: float
     out: Path
+    broken: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         total = self.graded + self.kept + self.errors
@@ -65,7 +69,8 @@ class Summary:
             *([f"{self.errors:,} could not be graded"] if self.errors else []),
         ]
         files = "submission" if total == 1 else "submissions"
-        return f"{total:,} {files}: {', '.join(parts)}: {self.out / 'grades.csv'}"
+        fault = f"; the check itself failed: {', '.join(self.broken)}" if self.broken else ""
+        return f"{total:,} {files}: {', '.join(parts)}: {self.out / 'grades.csv'}{fault}"
 
 
 def grade_all(
@@ -134,7 +139,8 @@ def grade_all(
             for grade in grades:
                 batch.keep(grade)
         write_grades(remarked(journal.grades), out, tier=settings.tier)
-    return Summary(batch.graded, batch.kept, batch.errors, time.monotonic() - began, out)
+        broken = tuple(sorted({key for grade in journal.grades() for key in grade.broken}))
+    return Summary(batch.graded, batch.kept, batch.errors, time.monotonic() - began, out, broken)
 
 
 class _Batch:
@@ -162,7 +168,8 @@ class _Batch:
                 submission, assignment = matched(file.name, data, self._wanted, self._id_from)
             except Ungradable as error:
                 digest = hashlib.sha256(data).hexdigest() if data else ""
-                self.keep(Grade(file.name, "", self._wanted, "", digest, "error", str(error)))
+                whose = student_in_name(file.name)
+                self.keep(Grade(file.name, whose, self._wanted, "", digest, "error", str(error)))
                 continue
             if not self._is_done(submission, assignment.version):
                 yield Job(submission, assignment.name, assignment.version)

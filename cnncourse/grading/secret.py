@@ -33,6 +33,9 @@ def secret_seed(file: Path | None = None) -> str:
     path = (file or DEFAULT).expanduser()
     if not path.exists():
         _make(path)
+    if path.is_dir():
+        msg = f"{path} is a folder: name a file for the secret seed"
+        raise ValueError(msg)
     if path.stat().st_mode & 0o077:
         msg = f"others may read the secret seed in {path}: chmod 600 {path}"
         raise ValueError(msg)

@@ -2,7 +2,8 @@
 
 grades.csv is UTF-8 with a byte order mark, by which Excel knows it; ``pandas.read_csv`` reads it as it is. Cells that a
 spreadsheet would take for a formula begin with ' (:func:`cnncourse.grading.text.cell`); grades.json has each text as
-it was written. A submission that could not be graded has empty cells for its points: none is not 0.
+it was written. A submission that could not be graded has empty cells for its points, and so has a question whose check
+failed: none is not 0.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cnncourse.grading.text import cell, folder_name
 __all__ = ["Grades", "write_csv", "write_json"]
 
 Grades = Callable[[], Iterable[Grade]]
-COLUMNS = ("name", "student", "assignment", "status", "points", "earned")
+COLUMNS = ("file", "student", "assignment", "status", "earned", "out of")
 
 
 def write_csv(grades: Grades, file: TextIO) -> None:
@@ -31,7 +32,8 @@ def write_csv(grades: Grades, file: TextIO) -> None:
     file : text file
         Opened with ``newline=""``.
     """
-    keys = list(dict.fromkeys(mark.key for grade in grades() for mark in grade.marks))
+    assignments = {grade.assignment: [mark.key for mark in grade.marks] for grade in grades() if grade.marks}
+    keys = [key for _, keys in sorted(assignments.items()) for key in keys]
     writer = csv.writer(file)
     writer.writerow([*COLUMNS, *keys, "remark", "feedback"])
     for grade in grades():
@@ -40,11 +42,11 @@ def write_csv(grades: Grades, file: TextIO) -> None:
 
 def _row(grade: Grade, keys: Iterable[str]) -> list[Any]:
     graded = grade.status == "graded"
-    earned = {mark.key: mark.earned for mark in grade.marks} if graded else {}
+    earned = {mark.key: mark.earned for mark in grade.marks if mark.state != "broken"} if graded else {}
     return [
         *map(cell, (grade.name, grade.student, grade.assignment, grade.status)),
-        grade.points if graded else "",
         grade.earned if graded else "",
+        grade.points if graded else "",
         *(earned.get(key, "") for key in keys),
         cell(remark(grade)),
         f"feedback/{folder_name(grade.name)}",
@@ -61,7 +63,7 @@ def remark(grade: Grade) -> str:
     >>> remark(Grade("ada.ipynb", "ada", "02_perceptron", "v1", "00", "graded", "no id found", (broken,)))
     'no id found; the check itself failed: 02.update'
     """
-    broken = ", ".join(mark.key for mark in grade.marks if mark.state == "broken")
+    broken = ", ".join(grade.broken)
     return "; ".join(filter(None, (grade.sentence, broken and f"the check itself failed: {broken}")))
 
 

@@ -82,14 +82,16 @@ def cell(text: str) -> str:
 def folder_name(name: str) -> str:
     """Return the name of a submission's folder: the same in every run, and of no other submission.
 
-    What can be read comes first; the end, 80 bits of the name's SHA-256, keeps apart what only looks alike.
+    What can be read comes first, the front of the last folder and of the file; the end, 80 bits of the name's SHA-256,
+    keeps apart what only looks alike.
 
     Examples
     --------
     >>> folder_name("section 1/Ada.ipynb"), folder_name("section 1/ada.ipynb")
     ('section-1-Ada-nvyvehzoqu626675', 'section-1-ada-4eiefncq2o573d6c')
     """
-    stem = re.sub(r"\.(ipynb|py)$", "", name, flags=re.IGNORECASE)
-    readable = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", stem)).strip("-")[-40:].lstrip("-")
+    parts = re.sub(r"\.(ipynb|py)$", "", name, flags=re.IGNORECASE).split("/")[-2:]
+    plain = [re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", part)).strip("-") for part in parts]
+    readable = "-".join(filter(None, (part[:24].strip("-") for part in plain)))
     mark = b32encode(sha256(name.encode("utf-8", "surrogatepass")).digest()[:10]).decode().lower()
     return f"{readable or 'submission'}-{mark}"

@@ -9,6 +9,7 @@ The first cell of a submission, as "# kill 7", says what it does to the process 
 - "interrupt": it sends that process and all of its group Ctrl-C, as a terminal does, and waits for its end;
 - "hang": it never comes back;
 - "fault": the grader itself raises;
+- "broken": the check fails;
 - "threads": it notes how many threads libraries may use, and on which cores;
 - anything else is graded: the points depend on the text alone.
 """
@@ -136,6 +137,8 @@ def graded(submission: Submission, version: str) -> Grade:
     """Return a grade that depends on the text alone."""
     right = hashlib.sha256(submission.cells[0].encode()).digest()[0] % 2
     mark = Mark("02.update", "The update", "right" if right else "not yet", 2, "" if right else "the weights")
+    if submission.cells[0].startswith("# broken"):
+        mark = Mark("02.update", "The update", "broken", 2)
     return Grade(
         submission.name, submission.student, ASSIGNMENT, version, submission.digest, "graded", marks=(mark,)
     )
@@ -181,7 +184,7 @@ def rows(out: Path) -> dict[str, dict]:
     found = json.loads((out / "grades.json").read_text())["submissions"]
     names = [row["name"] for row in found]
     with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["name"] for row in csv.DictReader(file)] == names
+        assert [row["file"] for row in csv.DictReader(file)] == names
     with closing(sqlite3.connect(out / "journal.sqlite")) as base:
         keys = base.execute("SELECT name, digest, student, version FROM grades").fetchall()
     assert len(set(names)) == len(names)

@@ -231,7 +231,7 @@ def test_a_part_that_fails_does_not_stop_the_others(bench, monkeypatch, capsys):
 
 def test_rows_are_counted(bench, tmp_path):
     table = tmp_path / "grades.csv"
-    table.write_text("name,earned\na,11\nb,10\nb,11\n", "utf-8-sig")
+    table.write_text("file,earned\na,11\nb,10\nb,11\n", "utf-8-sig")
     found = bench.grading_runs.figures(table, 4, 2.0)
     assert (found["rows"], found["different"], found["full"], found["per minute"]) == (3, 2, 2, 120)
     assert ledger.missing(found) == 2

@@ -8,6 +8,7 @@ import pytest
 
 from cnncourse import cli
 from cnncourse.grading import commands
+from cnncourse.grading.secret import secret_seed
 from tests.grading import stand_in
 from tests.grading.stand_in import Settings, gone, hand_in, rows, write_notebook
 
@@ -52,6 +53,28 @@ def test_one_that_cannot_be_graded_makes_the_status_1(here, capsys):
     (hand_in(here / "class", "fine") / "torn.ipynb").write_text("{")
     assert grade("class", "--out", "marks") == 1
     assert "1 could not be graded" in capsys.readouterr().out
+
+
+def test_a_check_that_fails_makes_the_status_1_and_is_named(here, capsys):
+    hand_in(here / "class", "fine", "broken")
+    assert grade("class", "--out", "marks") == 1
+    assert capsys.readouterr().out.endswith(": marks/grades.csv; the check itself failed: 02.update\n")
+
+
+def test_results_that_cannot_be_written_make_the_status_2(here, capsys):
+    hand_in(here / "class", "fine")
+    (here / "marks/grades.csv").mkdir(parents=True)
+    assert grade("class", "--out", "marks") == 2
+    assert capsys.readouterr().err.startswith(
+        "cnncourse: marks/grades.csv cannot be written (Is a directory); "
+    )
+
+
+def test_a_seed_file_that_is_a_folder(here, capsys, monkeypatch):
+    hand_in(here / "class", "fine")
+    monkeypatch.delenv("CNNCOURSE_SECRET_SEED", raising=False)
+    with pytest.raises(ValueError, match="class is a folder: name a file for the secret seed"):
+        secret_seed(here / "class")
 
 
 def test_files_folders_and_zips_together(here):

@@ -16,7 +16,7 @@ import pytest
 
 import cnncourse
 from cnncourse.grading.grade import Grade
-from cnncourse.grading.reports import whole, write_feedback, write_grades
+from cnncourse.grading.reports import Unwritable, whole, write_feedback, write_grades
 from cnncourse.grading.table import write_csv, write_json
 from tests.grading.cases import ERROR, GRADED, HOSTILE, hostile
 
@@ -34,10 +34,10 @@ def test_the_table_has_a_row_for_each_submission(tmp_path: Path) -> None:
     rows = table(tmp_path)
     assert len(rows) == len(GRADES)
     assert rows[0]["student"] == "ada"
-    assert (rows[0]["points"], rows[0]["earned"]) == ("8", "2")
-    assert [rows[0][mark.key] for mark in GRADED.marks] == ["2", "0", "0", "0"]
+    assert (rows[0]["out of"], rows[0]["earned"]) == ("8", "2")
+    assert [rows[0][mark.key] for mark in GRADED.marks] == ["2", "0", "0", ""]  # none for a check that failed
     assert rows[0]["remark"] == "the check itself failed: 02.logic"
-    assert (tmp_path / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfname,student,")
+    assert (tmp_path / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbffile,student,")
 
 
 def test_an_error_has_no_points_and_no_zero(tmp_path: Path) -> None:
@@ -45,13 +45,31 @@ def test_an_error_has_no_points_and_no_zero(tmp_path: Path) -> None:
     row = table(tmp_path)[1]
     assert row["status"] == "error"
     assert row["remark"] == ERROR.sentence
-    assert {row[name] for name in ("points", "earned", *(mark.key for mark in GRADED.marks))} == {""}
+    assert {row[name] for name in ("out of", "earned", *(mark.key for mark in GRADED.marks))} == {""}
     assert json.loads((tmp_path / "grades.json").read_text("utf-8"))["submissions"][1]["earned"] is None
 
 
 def test_a_question_that_was_not_asked_is_empty(tmp_path: Path) -> None:
     write_grades(lambda: GRADES, tmp_path, tier="landlock")
     assert (table(tmp_path)[2]["02.update"], table(tmp_path)[2]["02.bound"]) == ("2", "")
+
+
+def test_questions_stand_in_the_order_of_the_book(tmp_path: Path) -> None:
+    write_grades(lambda: [OTHER, GRADED], tmp_path, tier="landlock")
+    keys = [column for column in table(tmp_path)[0] if column[:2].isdecimal()]
+    assert keys == [mark.key for mark in GRADED.marks]
+    later = replace(GRADED, assignment="13_pooling", marks=(replace(GRADED.marks[0], key="13.pool"),))
+    write_grades(lambda: [later, GRADED], tmp_path, tier="landlock")
+    assert [column for column in table(tmp_path)[0] if column[:2].isdecimal()] == [*keys, "13.pool"]
+
+
+def test_a_table_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "grades.csv").mkdir()
+    with pytest.raises(Unwritable) as refusal:
+        write_grades(lambda: GRADES, tmp_path, tier="bubblewrap")
+    assert str(refusal.value).startswith(
+        f"{tmp_path}/grades.csv cannot be written (Is a directory); mend that"
+    )
 
 
 def test_no_cell_of_the_table_is_a_formula(tmp_path: Path) -> None:

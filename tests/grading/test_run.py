@@ -133,6 +133,15 @@ def test_remarks_of_the_class_are_in_the_reports_and_not_kept(tmp_path, run):
     assert [row["sentence"] for row in found.values()] == ["", ""]
 
 
+def test_a_file_that_cannot_be_graded_is_still_somebodys(tmp_path, run):
+    folder = tmp_path / "in" / "Lovelace Ada_12345_assignsubmission_file_"
+    folder.mkdir(parents=True)
+    for name in ("report.docx", "torn.ipynb"):
+        (folder / name).write_text("{")
+    rows = run()[1].values()
+    assert {(row["student"], row["status"]) for row in rows} == {("Lovelace Ada", "error")}
+
+
 def test_remarks_name_few_files_and_keep_assignments_apart():
     def grades():
         for number in range(7):
