@@ -17,7 +17,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,8 @@ GRAM = 25  # characters with names as one letter each, about ten tokens: nothing
 LEAST, SHARE = 150, 0.3  # of these characters in common, and of the own code of one of the two
 MOST_PAIRS, LONGEST = 200, 30_000
 QUOTES = ('"""', "'''")
+DOCSTRING = re.compile(r'^[ \t]*""".*?"""[ \t]*$', re.MULTILINE | re.DOTALL)
+ID = re.compile(r"""STUDENT\s*=\s*(?:"[^"\\]*"|'[^'\\]*'|\d+)\s*(?:#.*)?""")
 
 
 def similarity(submissions: Sequence[Submission], handed_out: Sequence[str], out: Path) -> str:
@@ -69,7 +71,14 @@ def similarity(submissions: Sequence[Submission], handed_out: Sequence[str], out
     with whole(out / "similarity.html") as file:
         file.write(as_html(comparison))
     found, among = _counted(len(pairs), "pair"), _counted(len(submissions), "submission")
-    return f"similarity: {found} among {among} to read side by side, in {out}/similarity.html"
+    said = f"similarity: {found} among {among} to read side by side, in {out}/similarity.html"
+    return said + _of_ordinary(len(ordinary))
+
+
+def _of_ordinary(number: int) -> str:
+    if not number:
+        return ""
+    return f"; {number} consist{'s' if number == 1 else ''} mostly of passages that many have"
 
 
 def _counted(number: int, noun: str) -> str:
@@ -94,25 +103,38 @@ def _fingerprints(submissions: Sequence[Submission], handed_out: Sequence[str]) 
 
     given = fingerprint("\n".join(handed_out)).hashes
     lines = {line.strip() for cell in handed_out for line in cell.splitlines()}
-    prints = [fingerprint(own_code(item.cells, lines)) for item in submissions]
+    docstrings = sorted({text for cell in handed_out for text in DOCSTRING.findall(cell)})
+    prints = [fingerprint(own_code(_without(item.cells, docstrings), lines)) for item in submissions]
     for item in prints:
         _forget(item, given)
     return prints
 
 
-def own_code(cells: Iterable[str], handed_out: Iterable[str]) -> str:
-    """Return the code without blank lines and lines that were handed out.
+def _without(cells: Iterable[str], texts: Sequence[str]) -> Iterator[str]:
+    """Yield the cells without texts, each of which goes as a whole, so that no quote stays alone."""
+    for cell in cells:
+        for text in texts:
+            cell = cell.replace(text, "")
+        yield cell
+
+
+def own_code(cells: Iterable[str], handed_out: Container[str]) -> str:
+    """Return the code without blank lines, lines that were handed out, and the id.
 
     Lines with the quotes of a docstring stay, as one of a pair must not go alone.
 
     Examples
     --------
-    >>> own_code(["def area(r):\\n\\n    return 3 * r"], {"def area(r):", "return ..."})
+    >>> own_code(['STUDENT = "ada"', "def area(r):\\n\\n    return 3 * r"], {"def area(r):", "return ..."})
     '    return 3 * r'
     """
     lines = (line.rstrip() for cell in cells for line in cell.splitlines())
-    own = (line for line in lines if line and (line.strip() not in handed_out or _cannot_go(line)))
+    own = (line for line in lines if line and (_cannot_go(line) or not _given(line, handed_out)))
     return seen("\n".join(own)[:LONGEST])
+
+
+def _given(line: str, handed_out: Container[str]) -> bool:
+    return line.strip() in handed_out or bool(ID.fullmatch(line))
 
 
 def _cannot_go(line: str) -> bool:

@@ -66,9 +66,9 @@ def as_html(found: Comparison) -> str:
         f"<h1>{TITLE}</h1>",
         f"<p>{WHY}</p>",
         "<p>A share is the part of one's own code that the other has too, whatever its names are; code that was "
-        f"handed out does not count, nor passages that more than {found.common} of the {found.count} submissions "
-        f"have. Listed are pairs with at least {found.least} characters (names as one letter each) and "
-        f"{found.share:.0%} of the own code of one of them in common, at most 200, the largest share first.</p>",
+        f"handed out does not count{_bound(found)}. Listed are pairs with at least {found.least} characters (names as "
+        f"one letter each) and {found.share:.0%} of the own code of one of them in common, at most 200, the largest "
+        "share first.</p>",
         *_common(found),
         f"<h2>{_counted(len(found.pairs), 'pair')} of {_counted(found.count, 'submission')}</h2>",
         *(_details(number, pair) for number, pair in enumerate(found.pairs, 1)),
@@ -78,6 +78,12 @@ def as_html(found: Comparison) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _bound(found: Comparison) -> str:
+    if found.count <= found.common:
+        return ""
+    return f", nor passages that more than {found.common} of the {found.count} submissions have"
 
 
 def _common(found: Comparison) -> list[str]:

@@ -109,9 +109,45 @@ def test_short_answers_are_not_remarkable_even_when_equal(tmp_path: Path) -> Non
 
 def test_what_the_class_has_in_common_is_left_out_and_said(tmp_path: Path) -> None:
     submissions = [handed_in(f"{number}.ipynb", SOLUTION) for number in range(12)]
-    similarity(submissions, EXERCISE, tmp_path)
+    said = similarity(submissions, EXERCISE, tmp_path)
     assert rows(tmp_path) == []
-    assert "make the larger part of 12 submissions" in (tmp_path / "similarity.html").read_text("utf-8")
+    assert said.endswith("similarity.html; 12 consist mostly of passages that many have")
+    text = (tmp_path / "similarity.html").read_text("utf-8")
+    assert "make the larger part of 12 submissions" in text
+    assert "handed out does not count, nor passages that more than 10 of the 12 submissions have." in text
+
+
+def test_what_many_have_is_said_where_a_class_has_so_many_alone(tmp_path: Path) -> None:
+    said = similarity([handed_in("ada.ipynb", SOLUTION), handed_in("eve.ipynb", COPY)], EXERCISE, tmp_path)
+    assert said.endswith("similarity.html")
+    text = (tmp_path / "similarity.html").read_text("utf-8")
+    assert "handed out does not count. Listed are" in text
+
+
+@pytest.mark.parametrize("chapter", ["02", "13"])
+def test_what_was_handed_out_is_not_shown_as_common(tmp_path: Path, chapter: str) -> None:
+    """Neither docstrings, which stay where they are, nor the cell STUDENT, in which the id alone is one's own."""
+    solution, exercise = cells("solutions", chapter), cells("exercises", chapter)
+    assert any('"""Return' in cell for cell in solution)
+    assert any('STUDENT = "your-id"' in cell for cell in solution)
+    submissions = [
+        handed_in(name, [cell.replace("your-id", name) for cell in solution]) for name in ("ada", "eve")
+    ]
+    similarity(submissions, exercise, tmp_path)
+    assert len(rows(tmp_path)) == 1
+    read = BeautifulSoup((tmp_path / "similarity.html").read_text("utf-8"), "html.parser")
+    shown = "".join(side.text for side in read.find_all("pre"))
+    assert "return " in shown
+    given = {line.strip() for cell in exercise for line in cell.splitlines() if re.search(r"\w", line)}
+    assert [line for line in shown.splitlines() if line.strip() in given] == []
+    assert not re.search(r'"""|STUDENT =', shown)
+
+
+def test_nothing_of_ones_own_hides_beside_what_was_handed_out() -> None:
+    for line in ('STUDENT = "ada"; copied()', 'STUDENT = """', "STUDENT = copied()", 'STUDENT += "ada"'):
+        assert own_code([line], set()) == line
+    for line in ('STUDENT = "ada"', "STUDENT='ada'  # me", "STUDENT = 123"):
+        assert own_code([line], set()) == ""
 
 
 def test_a_docstring_of_ones_own_hides_nothing(tmp_path: Path) -> None:
