@@ -12,6 +12,7 @@ import ast
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ __all__ = ["holders", "numbers", "students_in"]
 
 WIDEST = 24  # a number drawn that is longer, as a sentence, stands in the table for spreadsheets alone
 LONGEST_ANSWER = 10_000
+COLUMN_ENDS = re.compile("[,;\t]")
 
 
 def students_in(file: Path) -> list[str]:
@@ -35,7 +37,7 @@ def students_in(file: Path) -> list[str]:
     Raises
     ------
     ValueError
-        When it is no text, or has no id.
+        When it is no text, has no id, or has a line with several columns.
     OSError
         When it cannot be read.
     """
@@ -44,6 +46,11 @@ def students_in(file: Path) -> list[str]:
     except UnicodeDecodeError:
         msg = f"{file} is no UTF-8 text; it must hold one student's id a line"
         raise ValueError(msg) from None
+    for number, line in enumerate(lines, 1):
+        columns = len(COLUMN_ENDS.findall(line.strip())) + 1
+        if columns > 1:
+            msg = f"{file}, line {number}: one id a line is wanted, and this line has {columns} columns"
+            raise ValueError(msg)
     return distinct(lines)
 
 

@@ -88,3 +88,15 @@ def test_a_file_of_students(tmp_path: Path) -> None:
     file.write_text("\n")
     with pytest.raises(ValueError, match="no student is named"):
         students_in(file)
+
+
+@pytest.mark.parametrize("end", [",", ";", "\t"])
+def test_a_table_is_no_list_of_ids(end: str, tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(f"ada\n\neve{end}Lovelace{end}Ada\n")
+    with pytest.raises(
+        ValueError, match=r"roster\.csv, line 3: one id a line is wanted, and this line has 3 columns"
+    ):
+        students_in(file)
+    file.write_text("Grace Hopper\t\nada@uni.example\n")
+    assert students_in(file) == ["Grace Hopper", "ada@uni.example"]
