@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import secrets
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from cnncourse.exercises.verdicts import counted
 from cnncourse.grading.assignment import load
 
 __all__ = ["build", "requirements"]
@@ -46,28 +48,44 @@ def build(assignment: str, out: Path, *, root: Path = ROOT) -> str:
     Raises
     ------
     ValueError
-        If there is no such assignment, no course in the folder, or no folder for the zip.
+        If there is no such assignment, no course in the folder, or the zip cannot be written.
     """
     if not (root / "pyproject.toml").is_file():
         message = f"no course in {root}: build the zip in a clone of the course's repository"
         raise ValueError(message)
-    if not out.parent.is_dir():
+    if not os.path.isdir(out.parent):
         message = f"there is no folder {out.parent} for the zip: make it, or name another"
         raise ValueError(message)
-    name = load(assignment, root / "exercises").name
-    members = dict(sorted(_members(name, root)))
+    asked = load(assignment, root / "exercises")
+    if os.path.isdir(out):
+        message = f"{out} is a folder: name the zip in it, as {out / asked.name}.zip"
+        raise ValueError(message)
+    members = dict(sorted(_members(asked.name, root)))
+    data = _zipped(members)
+    _write(out, data)
+    return (
+        f"wrote {out}: {asked.name} for Gradescope, {len(members)} files, {len(data) / 1e6:.1f} MB; give the "
+        f"assignment {counted(sum(one.points for one in asked.questions))}. "
+        "The zip holds a secret seed: do not pass it on."
+    )
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for member, data in members.items():
             archive.writestr(_entry(member), data)
-    out.touch(0o600)
-    out.chmod(0o600)
-    out.write_bytes(file.getvalue())
-    size = len(file.getvalue()) / 1e6
-    return (
-        f"wrote {out}: {name} for Gradescope, {len(members)} files, {size:.1f} MB. "
-        "It holds a secret seed: do not pass it on."
-    )
+    return file.getvalue()
+
+
+def _write(out: Path, data: bytes) -> None:
+    try:
+        out.touch(0o600)
+        out.chmod(0o600)
+        out.write_bytes(data)
+    except OSError as error:
+        message = f"{out} cannot be written ({error.strerror}): name another file"
+        raise ValueError(message) from None
 
 
 def _members(name: str, root: Path) -> Iterator[tuple[str, bytes]]:

@@ -71,8 +71,10 @@ def test_the_zip_is_its_owners_alone_and_the_seed_long(built: Path) -> None:
     assert re.fullmatch(rb"[0-9a-f]{64}\n", contents(built)["secret-seed"])
 
 
-def test_the_sentence_warns_of_the_seed(tmp_path: Path) -> None:
-    assert re.search(r"02_perceptron .* \d+ files.*secret seed", build(ASSIGNMENT, tmp_path / "a.zip"))
+def test_the_sentence_says_how_many_points_and_warns_of_the_seed(tmp_path: Path) -> None:
+    said = build(ASSIGNMENT, tmp_path / "a.zip")
+    assert re.search(r"02_perceptron .* \d+ files.*secret seed", said)
+    assert f"give the assignment {POINTS} points." in said
 
 
 def test_an_unknown_assignment_is_one_sentence(tmp_path: Path) -> None:
@@ -84,6 +86,17 @@ def test_an_unknown_assignment_is_one_sentence(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"there is no folder .*: make it"):
         build(ASSIGNMENT, tmp_path / "no" / "a.zip")
+
+
+def test_a_folder_for_the_zip_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"is a folder: name the zip in it, as .*/02_perceptron\.zip$"):
+        build("02", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_zip_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"cannot be written \(File name too long\): name another"):
+        build(ASSIGNMENT, tmp_path / ("a" * 300))
 
 
 def test_a_package_without_its_repository_is_one_sentence(tmp_path: Path) -> None:
