@@ -93,6 +93,13 @@ def same_answers(asked):
     return sum(one == other for one, other in pairwise(answers)) / 200
 
 
+def copied(asked):
+    """Return the sentence that says that too many students share an answer, or nothing."""
+    share, most = same_answers(asked), 1 - LEAST_DIFFERENT
+    said = f"{asked.key}: two students share an answer in {100 * share:.1f} % of pairs; at most {100 * most:.0f} % may"
+    return said if share > most else ""
+
+
 @each_question
 def test_wrong_variants_are_refused_and_right_ones_accepted(asked):
     wrong, right = variants_of(asked.chapter)
@@ -108,7 +115,8 @@ def test_no_variants_without_a_question(chapter):
 @each_question
 def test_a_copied_value_is_wrong_for_another_student(asked):
     if asked.kind == "value":
-        assert same_answers(asked) <= 1 - LEAST_DIFFERENT
+        said = copied(asked)
+        assert not said, said
 
 
 @each_question
@@ -204,3 +212,4 @@ def test_a_value_that_is_the_same_for_everybody_is_found_out():
         return n
 
     assert 0.2 < same_answers(same) < 0.5
+    assert copied(same).startswith("00.same: two students share an answer in ")
