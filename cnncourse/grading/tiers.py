@@ -99,6 +99,7 @@ def launch(
         "memory": limits.memory,
         "folder": limits.folder,
         "seconds": int(limits.budget) + 5,
+        "version": sys.version,
     }
     program, prefix = site.interpreter()
     places = site.entries(*packages)
@@ -107,13 +108,19 @@ def launch(
             "home": str(home),
             "path": [str(home), *sorted({str(path.parent) for path in places})],
             "readable": site.readable(home, *packages),
+            "lent": sorted({path.name.partition(".")[0] for path in places}),
             "search": any(not path.stat().st_mode & 1 for path in program.parents),
         }
         environment = ENVIRONMENT | {"MPLCONFIGDIR": str(home.parent), "HOME": str(home.parent)}
         return [str(program), *_arguments(settings)], environment
     settings |= {"home": "/opt/box", "path": ["/opt/box", "/opt/site"]}
-    seen = program if prefix == Path("/usr") else Path("/opt/python") / program.relative_to(prefix)
-    return [*_bubblewrap(home, prefix, places), "--", str(seen), *_arguments(settings)], ENVIRONMENT
+    own = prefix == Path("/usr")
+    seen = program if own else Path("/opt/python") / program.relative_to(prefix)
+    environment = ENVIRONMENT | (
+        {} if own else {"LD_LIBRARY_PATH": "/opt/python/lib"}
+    )  # libpython, of this Python
+    options = [*_bubblewrap(home, prefix, places), "--clearenv", *_set(environment)]
+    return [*options, "--", str(seen), *_arguments(settings)], environment
 
 
 def _arguments(settings: dict[str, Any]) -> list[str]:
@@ -156,7 +163,7 @@ def _bubblewrap(home: Path, prefix: Path, places: Sequence[Path]) -> list[str]:
             options += ["--tmpfs", str(Path("/opt/python") / folder.relative_to(prefix))]
     for place in places:
         options += ["--ro-bind", str(place), f"/opt/site/{place.name}"]
-    return [*options, "--remount-ro", "/", "--clearenv", *_set(ENVIRONMENT)]
+    return [*options, "--remount-ro", "/"]
 
 
 def _set(environment: dict[str, str]) -> list[str]:

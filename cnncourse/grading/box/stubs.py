@@ -10,12 +10,12 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cnncourse.exercises.perform import Unreadable, plain, unwritten
 
-__all__ = ["Desk", "install"]
+__all__ = ["Desk", "Lent", "install"]
 
 
 class Desk:
@@ -97,6 +97,30 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return found
         msg = f"{package}.{wanted} cannot be used where exercises are graded"
         raise AttributeError(msg)
+
+
+class Lent(importlib.abc.MetaPathFinder):
+    """Says of packages that are not lent that they are not there, where their folder can be seen and not read.
+
+    Parameters
+    ----------
+    names, folders : iterable of str
+        The packages that are lent, and where packages are installed.
+    """
+
+    def __init__(self, names: Iterable[str], folders: Iterable[str]) -> None:
+        self.names, self.folders = set(names), tuple(folders)
+
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: Any = None) -> None:
+        """Find nothing; raise for what is not lent."""
+        found = (
+            importlib.machinery.PathFinder.find_spec(name)
+            if path is None and name not in self.names
+            else None
+        )
+        if found and str(found.origin).startswith(self.folders):
+            msg = f"No module named {name!r}"
+            raise ModuleNotFoundError(msg, name=name)
 
 
 def install(desk: Desk, sources: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 from cnncourse.grading import wire
 from cnncourse.grading.box import confine
 from cnncourse.grading.box.child import serve  # NumPy with it
+from cnncourse.grading.box.stubs import Lent
 
 __all__ = ["Zygote"]
 
@@ -35,7 +36,8 @@ class Zygote:
     ----------
     settings : dict
         ``control`` (file descriptor), ``path``, ``home``, ``modules``, ``namespaces`` (or Landlock), ``user`` (or -1),
-        ``search``, ``readable``, ``filter`` (base64), ``memory``, ``folder``, ``seconds``.
+        ``search``, ``readable``, ``lent``, ``filter`` (base64), ``memory``, ``folder``, ``seconds``,
+        ``version`` (of Python).
     """
 
     def __init__(self, settings: dict[str, Any]) -> None:
@@ -48,12 +50,16 @@ class Zygote:
 
     def warm_up(self) -> None:
         """Import, become another user, say that it is ready."""
+        if sys.version != self.settings["version"]:
+            sys.exit(f"Python is {self.settings['version']} outside of it, and {sys.version} inside")
         if self.settings["namespaces"] and self.settings["user"] >= 0:
             confine.switch_user(self.settings["user"])
         if not self.settings["namespaces"]:
             self.rules = confine.ruleset(self.settings["readable"], [os.devnull])
         for name in self.settings["modules"]:
             importlib.import_module(name)
+        if not self.settings["namespaces"]:
+            sys.meta_path.insert(0, Lent(self.settings["lent"], self.settings["path"][1:]))
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000)  # a child lives briefly
