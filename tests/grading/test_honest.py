@@ -79,6 +79,24 @@ def name_used_again(cells: list[str]) -> None:
     cells.insert(find(cells, 'check("20.depth"') + 1, "for depth in range(3):\n    pass")
 
 
+def helper_of_another_answer(cells: list[str]) -> None:
+    """Two answers have helpers of the same name, each in its own cell."""
+    change("def option_a", "picked =", "stride = helper(stride)\n    picked =")(cells)
+    cells.insert(find(cells, "def option_a"), "def helper(stride):\n    return stride")
+    cells.append("def helper():\n    return 'of another answer'")
+
+
+def helper_below(cells: list[str]) -> None:
+    """What an answer needs stands below its check, and was run before."""
+    change("def option_a", "picked =", "stride = late(stride)\n    picked =")(cells)
+    cells.append("def late(stride):\n    return stride")
+
+
+def answer_changed_without_a_check(cells: list[str]) -> None:
+    """What was checked counts."""
+    cells.append("def option_a(x, filters, stride):\n    return x")
+
+
 ODDITIES: dict[str, tuple[Callable[[list[str]], None], set[str]]] = {
     "nothing odd": (lambda cells: None, set()),
     "line magics": (with_cell("%matplotlib inline\n%load_ext autoreload\n%time x = 3\nassert x == 3"), set()),
@@ -147,6 +165,11 @@ ODDITIES: dict[str, tuple[Callable[[list[str]], None], set[str]]] = {
     "the blank cell below the answer": (stub_again, set()),
     "no check cells": (without_checks, set()),
     "a name used again": (name_used_again, set()),
+    "a helper's name used again": (helper_of_another_answer, set()),
+    "an answer changed after its check": (answer_changed_without_a_check, set()),
+    "a name of Python used again": (lambda cells: cells.append("max = sum = len = range = 0"), set()),
+    "NumPy's name used again": (lambda cells: cells.append("np = 'not plain'"), set()),
+    "a helper below the check": (helper_below, set()),
     "an import cell run first and standing last": (move_to_end("import numpy"), set()),
     "helpers in another cell": (
         change("def option_a", "def option_a", "def unused(): pass\n\n\ndef option_a"),

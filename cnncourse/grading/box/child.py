@@ -44,6 +44,7 @@ def serve(pipe: socket.socket, home: str) -> None:
     while True:
         asked = wire.receive(pipe, tensors="torch" in sys.modules)
         answer = desk.answers.get(asked["key"], notebook.get(asked["name"]))
+        notebook.go_back(desk.spaces.get(asked["key"], {}))
         outcome = hand_over(answer) if asked["kind"] == "value" else call(answer, asked)
         try:
             wire.send(pipe, {"code": outcome.code, "name": outcome.name, "value": outcome.value})

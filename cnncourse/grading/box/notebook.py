@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -162,6 +162,7 @@ class Notebook:
         self.compiler = codeop.Compile()
         self.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self.module = types.ModuleType("__main__")
+        self.end: dict[str, Any] = {}  # what names stood for after the last cell
 
     @property
     def source(self) -> str:
@@ -187,6 +188,15 @@ class Notebook:
             if not left or len(left) == len(waiting):
                 break
             waiting = left
+        self.end = dict(self.module.__dict__)
+
+    def go_back(self, space: Mapping[str, Any]) -> None:
+        """Let names stand for what they stood for when an answer was checked.
+
+        Names that had no meaning then keep the one that they got later: a helper may stand below.
+        """
+        pythons = {name: getattr(builtins, name) for name in self.end if space and hasattr(builtins, name)}
+        self.module.__dict__.update({**self.end, **pythons, **space})
 
     def run_once(
         self, statements: list[tuple[Cell, ast.stmt]], announce: Callable[[int], None]

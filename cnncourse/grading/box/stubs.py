@@ -30,6 +30,7 @@ class Desk:
     def __init__(self, variants: Mapping[str, Any]) -> None:
         self.variants = variants
         self.answers: dict[str, Any] = {}
+        self.spaces: dict[str, dict[str, Any]] = {}  # what names stood for when an answer was handed over
 
     def check(self, key: Any = "", answer: Any = ..., student: Any = "") -> str:
         """Write down an answer: a function as it is, a value as it stands now."""
@@ -38,6 +39,7 @@ class Desk:
                 self.answers[key] = answer if callable(answer) else plain(answer)
             except Unreadable:
                 self.answers[key] = answer
+            self.spaces[key] = dict(vars(sys.modules["__main__"]))
         return "handed over"
 
     def variant(self, key: Any = "", student: Any = "") -> dict[str, Any]:
