@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnncourse.grading.feedback import MACHINE, NOT_A_ZERO, saying
+from cnncourse.grading.feedback import MACHINE, NOT_A_ZERO, hints, remarked, saying, sentence, to_look_at
 from cnncourse.grading.grade import Grade, Mark
 from cnncourse.grading.text import clean
 
@@ -23,12 +23,11 @@ def results(grade: Grade) -> dict[str, Any]:
     --------
     >>> marks = (Mark("02.update", "The update", "not yet", 2, "the bias is not right"),)
     >>> results(Grade("ada.ipynb", "ada", "02_perceptron", "v1", "00", "graded", marks=marks))["tests"][0]["output"]
-    'the bias is not right'
+    'The bias is not right.'
     """
     fault = grade.status == "error"
-    sentence = clean(grade.sentence)
-    said = [f"Not graded: {sentence}", NOT_A_ZERO] if fault else list(map(clean, grade.remarks))
-    tests = [_not_graded(sentence)] if fault else [_test(i, mark) for i, mark in enumerate(grade.marks, 1)]
+    said = [f"Not graded: {clean(grade.sentence)}", NOT_A_ZERO] if fault else _above(grade)
+    tests = [_not_graded(grade)] if fault else [_test(i, mark) for i, mark in enumerate(grade.marks, 1)]
     kept = {"name": grade.name, "student": grade.student, "assignment": grade.assignment}
     return {
         "score": 0 if fault else grade.earned,
@@ -44,6 +43,11 @@ def results(grade: Grade) -> dict[str, Any]:
     }
 
 
+def _above(grade: Grade) -> list[str]:
+    """Return the lines that stand above the questions."""
+    return [*filter(None, [sentence(to_look_at(grade))]), *remarked(grade), *hints(grade)]
+
+
 def _test(number: int, mark: Mark) -> dict[str, Any]:
     return {
         "name": clean(mark.title),
@@ -51,7 +55,7 @@ def _test(number: int, mark: Mark) -> dict[str, Any]:
         "score": mark.earned,
         "max_score": mark.points,
         "status": "passed" if mark.state == "right" else "failed",
-        "output": clean(saying(mark)) or "right",
+        "output": saying(mark) or "Right.",
         "output_format": "text",
         "tags": [mark.key],
         "visibility": "visible",
@@ -59,5 +63,6 @@ def _test(number: int, mark: Mark) -> dict[str, Any]:
     }
 
 
-def _not_graded(sentence: str) -> dict[str, Any]:
-    return {"name": "Not graded", "score": 0, "status": "failed", "output": sentence, "visibility": "visible"}
+def _not_graded(grade: Grade) -> dict[str, Any]:
+    why = sentence(grade.sentence)
+    return {"name": "Not graded", "score": 0, "status": "failed", "output": why, "visibility": "visible"}

@@ -18,7 +18,8 @@ main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 3rem }
 main.wide { max-width: 78rem }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .5rem }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem }
-p { margin: .5rem 0 }
+p { margin: .5rem 0 } table + p { margin-top: 1rem }
+code { font: .9em ui-monospace, monospace; background: var(--soft); padding: .1em .25em; border-radius: .2em }
 .total { font-size: 1.25rem; font-weight: 600 }
 .quiet, footer { color: var(--quiet); font-size: .9rem }
 table { border-collapse: collapse; width: 100% }

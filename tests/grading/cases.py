@@ -27,6 +27,19 @@ GRADED = Grade(
     0.25,
 )
 ERROR = Grade("eve.ipynb", "", "", "", "ff" * 32, "error", "The file is no notebook: it is not JSON.")
+BANNED = replace(
+    GRADED,
+    assignment="11_convolution",
+    marks=(
+        Mark(
+            "11.line",
+            "The convolution",
+            "not yet",
+            2,
+            "`numpy.convolve` may not be used here: the point is to write it",
+        ),
+    ),
+)
 
 EVIL = "</td><script>alert(1)</script><img src=x onerror=alert(1)>"
 HOSTILE = (
