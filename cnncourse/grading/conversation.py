@@ -20,7 +20,8 @@ from cnncourse.grading.tiers import Limits
 
 __all__ = ["Clock", "Conversation"]
 
-MOST_RESTARTS = 3  # for cells that hang or crash
+MOST_RESTARTS = 3  # for cells that hang or crash; as many again where only the plainest statements are run
+BARE = "too many cells hung or crashed: in the end only imports, definitions, assignments and checks were run"
 NO_ID = "your id is missing: write it into the cell STUDENT, as this question has numbers of your own"
 NO_TIME = "no time was left for this question: the notebook had used up its {seconds:.0f} seconds"
 NOT_RUN = "the notebook stopped too often for this question to be asked"
@@ -36,11 +37,14 @@ class Clock:
     Parameters
     ----------
     limits : Limits
+    runs : int
+        How often the notebook is run: once for each set of rules that its questions have.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, runs: int = 1) -> None:
         self.limits = limits
-        self.end = time.monotonic() + limits.budget
+        self.budget = runs * limits.budget
+        self.end = time.monotonic() + self.budget
 
     def until(self) -> float:
         """Return when the next cell or question must be done."""
@@ -65,16 +69,24 @@ class Conversation:
         Questions for which no time was left, or that no notebook was left to answer.
     failed : dict
         What the cells that failed raised, by their place.
+    skipped : list of int
+        The places of cells that are not run, as they hung or crashed.
     """
 
     def __init__(
-        self, submission: Submission, assignment: Assignment, group: Group, secret: str, clock: Clock
+        self,
+        submission: Submission,
+        assignment: Assignment,
+        group: Group,
+        secret: str,
+        clock: Clock,
+        skipped: Sequence[int] = (),
     ) -> None:
         self.submission, self.assignment, self.group = submission, assignment, group
         self.secret, self.clock = secret, clock
         self.left = sorted(group.questions, key=lambda asked: asked.kind == "function")  # values never hang
         self.unasked = 0
-        self.skipped: list[int] = []
+        self.skipped = list(skipped)
         self.marks: dict[str, Mark] = {}
         self.remarks: list[str] = []
         self.failed: dict[int, str] = {}
@@ -89,7 +101,7 @@ class Conversation:
         Ungradable
             When the code cannot even be parsed.
         """
-        while self.left and not self.clock.over and len(self.skipped) <= MOST_RESTARTS:
+        while self.left and not self.clock.over and len(self.skipped) <= 2 * MOST_RESTARTS:
             child = sandbox.fork()
             place: list[int] = [-1]
             fault: Exception | None = None
@@ -100,13 +112,21 @@ class Conversation:
             except (wire.Late, wire.Ended, wire.Garbled) as error:
                 fault = error
             code = child.end(at_once=not isinstance(fault, wire.Ended))
-            if fault:
+            if fault and not self.clock.over:
                 self.skip(place[0], fault, code)
         self.unasked = len(self.left)
         for asked in self.left:
-            late = NO_TIME.format(seconds=self.clock.limits.budget)
-            self.note(asked, "not yet", late if self.clock.over else NOT_RUN)
+            self.note(asked, "not yet", self.no_time() if self.clock.over else NOT_RUN)
         self.left.clear()
+
+    @property
+    def bare(self) -> bool:
+        """Whether only the plainest statements are run, as too much else went wrong."""
+        return len(self.skipped) > MOST_RESTARTS
+
+    def no_time(self) -> str:
+        """Say that the time is used up."""
+        return NO_TIME.format(seconds=self.clock.budget)
 
     def run(self, child: Child, place: list[int]) -> None:
         """Let the child run the notebook; ``place`` holds the cell that it is in."""
@@ -129,6 +149,7 @@ class Conversation:
             "handed_out": self.assignment.handed_out,
             "answers": list(self.assignment.names.values()),
             "skipped": self.skipped,
+            "bare": self.bare,
             "bans": self.group.bans,
             "names": {asked.key: self.assignment.names.get(asked.key, "") for asked in self.left},
             "variants": numbers_of(self.assignment.questions, self.submission.student),
@@ -156,6 +177,8 @@ class Conversation:
             raise Ungradable(msg)
         self.skipped.append(place)
         self.remark(f"cell {place + 1} {self.what_happened(fault, code)} and was left out")
+        if self.bare:
+            self.remark(BARE)
 
     def what_happened(self, fault: Exception, code: int) -> str:
         """Say in words how a child ended."""
@@ -194,7 +217,9 @@ class Conversation:
         result = mark(asked, call, self.rng(asked))
         if stopped:
             code = child.end(at_once=not isinstance(stopped[0], wire.Ended))
-            self.note(asked, "not yet", f"your answer {self.what_happened(stopped[0], code)}")
+            late = self.clock.over and isinstance(stopped[0], wire.Late)
+            happened = f"your answer {self.what_happened(stopped[0], code)}"
+            self.note(asked, "not yet", self.no_time() if late else happened)
             return False
         self.note_result(asked, result)
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from cnncourse.grading import wire
@@ -128,7 +128,9 @@ class Grader:
             "graded",
         )
         try:
-            marks, remarks, unasked = self.all_groups(submission, assignment, Clock(self.settings.limits))
+            marks, remarks, unasked = self.all_groups(
+                submission, assignment, Clock(self.settings.limits, len(assignment.groups))
+            )
         except Ungradable as error:
             return replace(grade, status="error", sentence=str(error))
         return replace(
@@ -149,7 +151,10 @@ class Grader:
         A notebook is run in the order of the file. What is not right then is asked once more after a run in
         the order in which its author ran the cells, where their numbers say another.
         """
-        talks = [self.talk(submission, assignment, group, clock) for group in assignment.groups]
+        talks: list[Conversation] = []
+        for group in assignment.groups:
+            known = talks[-1].skipped if talks else ()
+            talks.append(self.talk(submission, assignment, group, clock, known))
         marks = {key: mark for talk in talks for key, mark in talk.marks.items()}
         if submission.order and any(mark.state != "right" for mark in marks.values()):
             cells = tuple(submission.cells[place] for place in submission.order)
@@ -162,12 +167,17 @@ class Grader:
         return marks, [*remarks, *failed], sum(talk.unasked for talk in talks)
 
     def talk(
-        self, submission: Submission, assignment: Assignment, group: Group, clock: Clock
+        self,
+        submission: Submission,
+        assignment: Assignment,
+        group: Group,
+        clock: Clock,
+        skipped: Sequence[int],
     ) -> Conversation:
         """Hold the conversation for one group of questions; once more should the warm interpreter be gone."""
         packages = (*group.packages, *_mentioned(submission.cells))
         for last in (False, True):
-            talk = Conversation(submission, assignment, group, self.settings.secret, clock)
+            talk = Conversation(submission, assignment, group, self.settings.secret, clock, skipped)
             try:
                 talk.hold(self.sandbox(packages))
             except wire.Ended as error:

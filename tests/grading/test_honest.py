@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cnncourse.grading.assignment import load
+from cnncourse.grading.conversation import Clock, Conversation
 from cnncourse.grading.grader import Grader, Settings
 from cnncourse.grading.submission import read
 from cnncourse.grading.tiers import TIERS, Limits
@@ -339,9 +340,49 @@ def test_many_hangs_cost_themselves_alone(grader: Grader) -> None:
     assert grade.sentence == ""
 
 
+@pytest.mark.parametrize("scratch", ["while True: pass", "import os\nos._exit(0)"])
+def test_many_cells_that_hang_or_crash_cost_nothing(scratch: str, grader: Grader) -> None:
+    cells = answered(NAME)
+    cells[2:2] = [scratch] * 5
+    grade = grader.grade(as_submission(cells), load(NAME))
+    assert grade.earned == grade.points, grade
+    assert grade.remarks[-1] == (
+        "too many cells hung or crashed: in the end only imports, definitions, assignments and checks were run"
+    )
+
+
+def test_a_cell_that_hangs_is_met_once_however_many_rules(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[int] = []
+    skip = Conversation.skip
+    monkeypatch.setattr(
+        Conversation, "skip", lambda self, place, *rest: met.append(place) or skip(self, place, *rest)
+    )
+    cells = answered("11_convolution")
+    cells.insert(2, "while True: pass")
+    grade = grader.grade(as_submission(cells, chapter="11"), load("11"))
+    assert (len(load("11").groups), met) == (3, [2])
+    assert grade.earned == grade.points, grade
+
+
+def test_the_time_is_that_of_each_run() -> None:
+    assert Clock(Limits(seconds=2, budget=24), 3).budget == 72
+
+
+def test_an_import_that_is_missing_costs_no_other(grader: Grader) -> None:
+    cells = [
+        cell.replace("import numpy as np", "import pandas as pd, numpy as np, torch")
+        for cell in answered(NAME)
+    ]
+    grade = grader.grade(as_submission(cells), load(NAME))
+    assert grade.earned == grade.points, grade
+    assert grade.remarks == ("cell 2 raised ModuleNotFoundError",)
+
+
 def test_an_instructor_reads_of_what_was_not_asked(grader: Grader) -> None:
     cells = answered(NAME)
-    cells[2:2] = ["import os; os._exit(0)"] * 5
+    cells[2:2] = ["import os\nleft = os._exit(0)"] * 8
     grade = grader.grade(replace(as_submission(cells), guessed=True), load(NAME))
     assert grade.earned == 0
     assert grade.sentence == (

@@ -21,7 +21,7 @@ from cnncourse.grading.sandbox import Sandbox
 from cnncourse.grading.tiers import TIERS, Limits
 from tests.grading.work import ROOT, answered, as_submission
 
-START = dict.fromkeys(("cells", "handed_out", "answers", "skipped", "bans"), ())
+START = dict.fromkeys(("cells", "handed_out", "answers", "skipped", "bans", "bare"), ())
 
 
 @pytest.fixture(scope="module", params=TIERS)

@@ -32,7 +32,9 @@ def serve(pipe: socket.socket, home: str) -> None:
     """
     wire.send(pipe, READY)
     start = wire.receive(pipe)
-    notebook = Notebook(start["cells"], start["handed_out"], start["skipped"], start["answers"])
+    notebook = Notebook(
+        start["cells"], start["handed_out"], start["skipped"], start["answers"], start["bare"]
+    )
     wire.send(pipe, {"faults": notebook.faults, "banned": banned(notebook, start)})
     sys.path[:] = [folder for folder in sys.path if folder != home]
     if start["bans"]:

@@ -84,17 +84,32 @@ def _without_magic(line: str) -> str:
     return f"{signed['before']}get_ipython().{act}({rest.strip()!r})"
 
 
-def parsed(place: int, source: str) -> Cell:
-    """Parse a cell; one whose syntax is wrong has no statements."""
+def parsed(place: int, source: str, bare: bool = False) -> Cell:
+    """Parse a cell; one whose syntax is wrong has no statements, and of others only the plainest are kept."""
     try:
         source = without_cell_magic(source)
         try:
-            return Cell(place, source, ast.parse(source).body)
+            body = ast.parse(source).body
         except SyntaxError:
             source = without_magics(source)
-            return Cell(place, source, ast.parse(source).body)
+            body = ast.parse(source).body
     except TOO_DEEP as error:
         return Cell(place, source, fault=getattr(error, "lineno", None) or 1)
+    kept = [piece for statement in body for piece in split(statement)]
+    return Cell(place, source, [piece for piece in kept if plainest(piece)] if bare else kept)
+
+
+def split(statement: ast.stmt) -> list[ast.stmt]:
+    """Return an import of several modules as several: one that is missing costs no other."""
+    if not isinstance(statement, ast.Import):
+        return [statement]
+    return [ast.copy_location(ast.Import([alias]), statement) for alias in statement.names]
+
+
+def plainest(statement: ast.stmt) -> bool:
+    """Say whether a statement is an import, a definition, an assignment or a check."""
+    plain = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+    return isinstance(statement, plain) or checks(statement)
 
 
 def bound_names(body: Iterable[ast.stmt]) -> set[str]:
@@ -109,12 +124,19 @@ def bound_names(body: Iterable[ast.stmt]) -> set[str]:
     return found
 
 
+def checks(statement: ast.stmt) -> bool:
+    """Say whether a statement is a call of the desk with names and constants."""
+    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
+        return False
+    called, given = statement.value.func, statement.value.args
+    plain = all(isinstance(argument, ast.Name | ast.Constant) for argument in given)
+    return isinstance(called, ast.Name) and called.id in {"check", "score"} and plain
+
+
 def instant(statement: ast.stmt) -> bool:
     """Say whether a statement ends at once: a plain definition, which runs nothing, or a call of the desk."""
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        called, given = statement.value.func, statement.value.args
-        plain = all(isinstance(argument, ast.Name | ast.Constant) for argument in given)
-        return isinstance(called, ast.Name) and called.id in {"check", "score"} and plain
+    if checks(statement):
+        return True
     if not isinstance(statement, ast.FunctionDef):
         return False
     a = statement.args
@@ -145,6 +167,8 @@ class Notebook:
         Places of cells that are not run: they ended the process before, or hung.
     answers : iterable of str
         The names that answers have.
+    bare : bool
+        Whether to run imports, definitions, assignments and checks alone.
     """
 
     def __init__(
@@ -153,9 +177,10 @@ class Notebook:
         handed_out: Sequence[str] = (),
         skipped: Iterable[int] = (),
         answers: Iterable[str] = (),
+        bare: bool = False,
     ) -> None:
         left_out = set(skipped)
-        cells = [parsed(i, source) for i, source in enumerate(sources) if i not in left_out]
+        cells = [parsed(i, source, bare) for i, source in enumerate(sources) if i not in left_out]
         self.faults = [(cell.place, cell.fault) for cell in cells if cell.fault is not None]
         self.cells = without_copies(cells, handed_out, answers)
         self.failed: dict[int, str] = {}  # the place of a cell, and the exception it raised first
