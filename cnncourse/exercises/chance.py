@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TypeVar
 
-__all__ = ["Chance", "digest", "normalised"]
+__all__ = ["LONGEST_ID", "UNSEEN", "Chance", "digest", "normalised", "tidied"]
 
+LONGEST_ID = 200  # characters
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 Item = TypeVar("Item")
 
 
@@ -47,8 +51,20 @@ def digest(*parts: str) -> bytes:
     return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).digest()
 
 
+def tidied(text: str) -> str:
+    """Write an id as it is seen: on one line, without characters that are not, cut where it is too long.
+
+    Examples
+    --------
+    >>> tidied(" ada\\u200b \\n lovelace\\ufeff")
+    'ada lovelace'
+    """
+    line = UNSEEN.sub("", " ".join(text[: 4 * LONGEST_ID].split()))
+    return " ".join(SURROGATE.sub("\ufffd", line)[:LONGEST_ID].split())
+
+
 def normalised(student: object) -> str:
-    """Write a student's id in one way: case, blanks and Unicode form do not matter. No id is "".
+    """Write a student's id in one way: case, blanks, Unicode form and what is not seen do not matter. No id is "".
 
     Examples
     --------
@@ -57,4 +73,4 @@ def normalised(student: object) -> str:
     """
     if student is None or student is ...:
         return ""
-    return " ".join(unicodedata.normalize("NFKC", str(student)).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", tidied(str(student))).casefold().split())
