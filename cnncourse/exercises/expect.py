@@ -31,6 +31,9 @@ __all__ = [
 ]
 
 Numbers = NDArray[np.float64]
+DEEPEST = 8  # lists in lists of numbers
+MOST_NUMBERS = 1_000_000  # where any shape will do
+MOST_BLANKS = 1000  # in a text, beside what is wanted
 
 
 def expect_true(condition: bool, words: str, detail: str = "") -> None:
@@ -47,12 +50,7 @@ def expect_true(condition: bool, words: str, detail: str = "") -> None:
 
 
 def refuse(words: str, detail: str = "") -> NoReturn:
-    """Say that the answer is wrong: ``words`` without a number of a hidden draw, ``detail`` with them.
-
-    Raises
-    ------
-    NotYet
-    """
+    """Say that the answer is wrong: ``words`` without a number of a hidden draw, ``detail`` with them."""
     raise NotYet(words, detail)
 
 
@@ -111,16 +109,20 @@ def expect_equal(got: Any, want: Any, saying: str = "your result") -> None:
     elif isinstance(want, dict):
         for name, wanted in want.items():
             expect_equal(_entry(got, name, saying), wanted, f"{saying} [{name!r}]")
-    elif want is None or isinstance(want, str):
-        if type(got) is not type(want) or got != want:
-            refuse(f"{saying} is not right", f"it is {shown(got)}; it should be {shown(want)}")
-    elif type(got) is int and isinstance(want, int):
-        if got != want:
-            refuse(f"{saying} is not right", f"it is {shown(got)}; it should be {shown(want)}")
+    elif want is None or isinstance(want, str) or (type(got) is int and isinstance(want, int)):
+        if got is not want and (type(got) not in {int, str} or got != want):
+            refuse(f"{saying} is not right", f"it is {_briefly(got)}; it should be {shown(want)}")
     else:
         wanted = np.asarray(want)
         found = expect_numbers(got, wanted.shape, saying)
         _refuse_differences(found, wanted.astype(np.float64), found == wanted, saying)
+
+
+def _briefly(got: Any) -> str:
+    """Write what may be anything, of any size."""
+    if isinstance(got, list | tuple | dict | np.ndarray):
+        return described(got)
+    return shown(got[:100] if isinstance(got, str) else got)
 
 
 def expect_numbers(got: Any, shape: tuple[int, ...] | None = (), saying: str = "your result") -> Numbers:
@@ -144,29 +146,51 @@ def expect_numbers(got: Any, shape: tuple[int, ...] | None = (), saying: str = "
     cnncourse.exercises.verdicts.NotYet: the weights: your result has not the right shape; (3,) is needed: it is (2,)
     """
     try:
-        found = np.asarray(float(got) if type(got) is int else got)
-    except OverflowError:
-        refuse(f"{saying}: your result is {kind(got)}")
+        size = _walked(got)  # nothing is allocated before it is known
     except ValueError:
         refuse(f"{saying}: the rows of your result have different lengths")
-    if found.dtype.kind not in "biuf":
-        parts = isinstance(got, list | tuple | np.ndarray)
-        held = "holds other things than real numbers" if parts else f"is {kind(got)}"
-        refuse(f"{saying}: your result {held}; {_needed(shape)}", f"it is {described(got)}" if parts else "")
-    if shape is not None and found.shape != shape:
-        wanted = f"{shape}" if shape else "one number"
-        refuse(f"{saying}: your result has not the right shape; {wanted} is needed", f"it is {found.shape}")
-    return found.astype(np.float64)
+    except TypeError:
+        _refuse_kind(got, shape, saying)
+    if shape is not None and size != shape:
+        needed = f"{shape or 'one number'} is needed"
+        refuse(f"{saying}: your result has not the right shape; {needed}", f"it is {size}")
+    if math.prod(max(n, 1) for n in size) > MOST_NUMBERS:
+        refuse(f"{saying}: your result holds too many numbers", f"its shape is {size}")
+    try:
+        return np.array(got, dtype=np.float64)
+    except OverflowError:  # a whole number
+        _refuse_kind(got, shape, saying)
+
+
+def _walked(got: Any, depth: int = 0) -> tuple[int, ...]:
+    """Return the shape of numbers, arrays and lists of them; a TypeError is for other things, a ValueError for rows."""
+    if isinstance(got, list | tuple) and depth < DEEPEST:
+        if {*map(type, got)} <= {bool, int, float}:  # none at all, too
+            return (len(got),)
+        shapes = (_walked(item, depth + 1) for item in got)
+        first = next(shapes)
+        if any(other != first for other in shapes):
+            raise ValueError
+        return (len(got), *first)
+    if isinstance(got, np.ndarray | np.generic) and got.dtype.kind in "biuf":
+        return got.shape
+    if isinstance(got, bool | int | float):
+        return ()
+    raise TypeError
+
+
+def _refuse_kind(got: Any, shape: tuple[int, ...] | None, saying: str) -> NoReturn:
+    if isinstance(got, int):
+        refuse(f"{saying}: your result is {kind(got)}")
+    parts = isinstance(got, list | tuple | np.ndarray)
+    held = "holds other things than real numbers" if parts else f"is {kind(got)}"
+    refuse(f"{saying}: your result {held}; {_needed(shape)}", f"it is {described(got)}" if parts else "")
 
 
 def _needed(shape: tuple[int, ...] | None) -> str:
-    return (
-        f"numbers of shape {shape} are needed"
-        if shape
-        else "numbers are needed"
-        if shape is None
-        else "a number is needed"
-    )
+    if shape is None:
+        return "numbers are needed"
+    return f"numbers of shape {shape} are needed" if shape else "a number is needed"
 
 
 def expect_parts(got: Any, *names: str) -> tuple[Any, ...]:
@@ -211,7 +235,8 @@ def expect_answer(got: Any, want: Any, saying: str = "your answer", *, rtol: flo
         for place, (one, wanted) in enumerate(zip(_parts(got, len(want), saying), want, strict=True)):
             expect_answer(one, wanted, f"{saying} [{place}]", rtol=rtol)
     elif isinstance(want, str):
-        if _kind_of(got, str, "text", saying).casefold().split() != want.casefold().split():
+        text = _kind_of(got, str, "text", saying)
+        if len(text) > len(want) + MOST_BLANKS or text.casefold().split() != want.casefold().split():
             refuse(f"{saying} is not right")
     elif isinstance(want, bool | np.bool_):
         if _kind_of(got, bool, "True or False", saying) is not bool(want):
