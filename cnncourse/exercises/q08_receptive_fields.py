@@ -57,8 +57,8 @@ def dog(call: Call, rng: np.random.Generator) -> None:
     ),
 )
 def direction(call: Call, rng: np.random.Generator) -> None:
-    """Fields of every phase, also near the horizontal, where 179 and 1 are neighbours."""
-    for start in (-1.5, 20.0, 50.0, 100.0, 115.0, 155.0):
+    """Fields of every phase, in an order of chance, also near the horizontal, where 179 and 1 are neighbours."""
+    for start in rng.permutation([-1.5, 20.0, 50.0, 100.0, 115.0, 155.0]).tolist():
         theta = (start + float(rng.uniform(0, 3 if start < 0 else 15))) % 180
         phase = float(rng.choice([0, 180]))
         field = gabor(33, theta, wavelength=8, sigma=float(rng.uniform(2.5, 4)), phase=phase, balanced=True)

@@ -146,6 +146,32 @@ def reach(answers: np.ndarray, shifts: np.ndarray, own: int) -> int:
     return int(min([*far[~right], far.max() + 1]) - 1)
 
 
+Place = tuple[int, int] | None
+
+
+def drawn_failures(rng: np.random.Generator) -> list[tuple[Place, Place]]:
+    """Draw the shifts, at most by 5, at which another cell answers, and at which none does."""
+    far = rng.integers(1, (6, 6, 6, 5))
+    left, down, corner, quiet = far.tolist()
+    beside, aside, near = rng.integers(0, [left, down, quiet]).tolist()
+    cases: list[tuple[Place, Place]] = [
+        ((beside, -left), None),
+        ((down, -aside), None),
+        ((-corner, corner), None),
+        ((5, -5), (-quiet, near)),
+        ((0, 0), None),
+        (None, None),
+    ]
+    return [cases[place] for place in rng.permutation(len(cases))]
+
+
+def drawn_shifts(rng: np.random.Generator) -> np.ndarray:
+    """Draw how far images are shifted up, down, left and right, by 5 at least; return every shift."""
+    up, low, left, right = rng.integers(5, 10, 4).tolist()
+    down, aside = np.meshgrid(np.arange(-up, low + 1), np.arange(-left, right + 1))
+    return np.stack([down.ravel(), aside.ravel()], axis=1)
+
+
 @question(
     "09.tolerance",
     points=3,
@@ -161,14 +187,13 @@ def reach(answers: np.ndarray, shifts: np.ndarray, own: int) -> int:
     ),
 )
 def tolerance(call: Call, rng: np.random.Generator) -> None:
-    """Failures far along one axis, near along the other, silent images, none at all."""
-    down, right = (axis.ravel() for axis in np.meshgrid(np.arange(-3, 5), np.arange(-5, 4)))
-    shifts = np.stack([down, right], axis=1)
-    for bad, silent in (((0, -3), None), ((4, 1), None), ((2, -2), (1, 0)), (None, None), ((0, 0), None)):
-        own = int(rng.integers(6))
-        answers = rng.uniform(0, 0.4, (len(shifts), 6)) + 0.5 * (np.arange(6) == own)
+    """Failures far along one axis, near along the other, silent images, none at all, in an order of chance."""
+    for bad, silent in drawn_failures(rng):
+        shifts, cells = drawn_shifts(rng), int(rng.integers(4, 8))
+        own = int(rng.integers(cells))
+        answers = rng.uniform(0, 0.4, (len(shifts), cells)) + 0.5 * (np.arange(cells) == own)
         if bad is not None:
-            answers[(shifts == bad).all(axis=1)] = 0.9 * (np.arange(6) == (own + 1) % 6)
+            answers[(shifts == bad).all(axis=1)] = 0.9 * (np.arange(cells) == (own + 1) % cells)
         if silent is not None:
             answers[(shifts == silent).all(axis=1)] = 0
         order = rng.permutation(len(shifts))
