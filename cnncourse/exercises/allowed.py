@@ -13,12 +13,10 @@ from typing import Any
 from cnncourse.exercises.asking import Question
 from cnncourse.exercises.banned import banned_calls
 from cnncourse.exercises.perform import words_for
-from cnncourse.exercises.used import names_used
+from cnncourse.exercises.used import foreign, names_used
 from cnncourse.exercises.verdicts import NotYet
 
-__all__ = ["forbid", "foreign", "source_of"]
-
-AT_HAND = {"numpy", "matplotlib", "mpl_toolkits", "cnncourse.exercises", "IPython"} | sys.stdlib_module_names
+__all__ = ["forbid", "only_lent", "source_of"]
 
 
 def forbid(asked: Question, function: Any) -> None:
@@ -39,29 +37,19 @@ def forbid(asked: Question, function: Any) -> None:
     if used:
         raise NotYet(words_for("banned", used[0], asked.bans))
     if others:
-        words = f"only {_listed(asked.needs)} may be used here"
-        raise NotYet(words, f"your function uses {others[0]}")
+        raise NotYet(only_lent(asked.needs), f"your function uses {others[0]}")
 
 
-def _listed(lent: Sequence[str]) -> str:
-    *some, last = ["NumPy", "Matplotlib", *lent, "the standard library"]
-    return f"{', '.join(some)} and {last}"
-
-
-def foreign(used: set[str], needs: Sequence[str]) -> list[str]:
-    """Return the names among those used that lie outside of what may be imported.
+def only_lent(needs: Sequence[str]) -> str:
+    """Say what may be used.
 
     Examples
     --------
-    >>> foreign({"numpy.sum", "torch", "torch.nn", "cnncourse.ops.conv2d"}, ["cnncourse.ops"])
-    ['torch', 'torch.nn']
+    >>> only_lent(["torch"])
+    'only NumPy, Matplotlib, torch and the standard library may be used here'
     """
-    known = (*AT_HAND, *needs)
-    return sorted(
-        name
-        for name in used
-        if not any(f"{name}.".startswith(f"{top}.") or f"{top}.".startswith(f"{name}.") for top in known)
-    )
+    *some, last = ["NumPy", "Matplotlib", *needs, "the standard library"]
+    return f"only {', '.join(some)} and {last} may be used here"
 
 
 def source_of(function: Any) -> tuple[str, str | None]:

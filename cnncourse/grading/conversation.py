@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import signal
-import time
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from cnncourse.exercises import NotAttempted, NotYet, Question, Result, mark
+from cnncourse.exercises.allowed import only_lent
 from cnncourse.exercises.chance import normalised
 from cnncourse.exercises.perform import EXCEPTIONS, words_for
 from cnncourse.grading import wire
 from cnncourse.grading.assignment import Assignment, Group
-from cnncourse.grading.grade import Mark
+from cnncourse.grading.clock import Clock
+from cnncourse.grading.grade import Mark, State
 from cnncourse.grading.sandbox import Child, Sandbox
 from cnncourse.grading.submission import Submission, Ungradable
-from cnncourse.grading.tiers import Limits
+from cnncourse.grading.text import clean
 
-__all__ = ["Clock", "Conversation"]
+__all__ = ["Conversation"]
 
 MOST_RESTARTS = 3  # for cells that hang or crash; as many again where only the plainest statements are run
 BARE = "too many cells hung or crashed: in the end only imports, definitions, assignments and checks were run"
@@ -29,31 +31,6 @@ MISUSED = {
     "function": "hand over the value, not a function",
     "value": "hand over your function itself, without calling it",
 }
-
-
-class Clock:
-    """The wall-clock time of one submission.
-
-    Parameters
-    ----------
-    limits : Limits
-    runs : int
-        How often the notebook is run: once for each set of rules that its questions have.
-    """
-
-    def __init__(self, limits: Limits, runs: int = 1) -> None:
-        self.limits = limits
-        self.budget = runs * limits.budget
-        self.end = time.monotonic() + self.budget
-
-    def until(self) -> float:
-        """Return when the next cell or question must be done."""
-        return min(self.end, time.monotonic() + self.limits.seconds)
-
-    @property
-    def over(self) -> bool:
-        """Whether the submission's time is used up."""
-        return time.monotonic() >= self.end
 
 
 class Conversation:
@@ -90,6 +67,10 @@ class Conversation:
         self.marks: dict[str, Mark] = {}
         self.remarks: list[str] = []
         self.failed: dict[int, str] = {}
+        self.failed_to_run: set[int] = set(self.skipped)
+        self.missing: dict[
+            str, str
+        ] = {}  # names of modules that are not here, by the question whose answer uses them
 
     def hold(self, sandbox: Sandbox) -> None:
         """Ask every question, with as many processes as that takes.
@@ -132,7 +113,9 @@ class Conversation:
         """Let the child run the notebook; ``place`` holds the cell that it is in."""
         scan = child.ask(self.start(), self.clock.until())
         self.settle_banned(scan["banned"])
+        self.missing = scan["missing"]
         for cell, line in scan["faults"]:
+            self.failed_to_run.add(cell)
             self.remark(f"cell {cell + 1}: the syntax is wrong in line {line}, so that it was left out")
         place[0] = 0  # cells that end at once are not announced
         while True:
@@ -151,6 +134,7 @@ class Conversation:
             "skipped": self.skipped,
             "bare": self.bare,
             "bans": self.group.bans,
+            "needs": self.group.needs,
             "names": {asked.key: self.assignment.names.get(asked.key, "") for asked in self.left},
             "variants": numbers_of(self.assignment.questions, self.submission.student),
             "sources": self.group.sources,
@@ -169,6 +153,7 @@ class Conversation:
             if type(cell) is int and 0 <= cell < len(self.submission.cells):
                 known = type(name) is str and name in EXCEPTIONS
                 self.failed[cell] = name if known else "an exception of its own"
+                self.failed_to_run.add(cell)
 
     def skip(self, place: int, fault: Exception, code: int) -> None:
         """Leave out the cell in which the child hung or ended."""
@@ -176,9 +161,10 @@ class Conversation:
             msg = "the code of this notebook could not be read: ask its author for a plain one"
             raise Ungradable(msg)
         self.skipped.append(place)
+        self.failed_to_run.add(place)
         self.remark(f"cell {place + 1} {self.what_happened(fault, code)} and was left out")
-        if self.bare:
-            self.remark(BARE)
+        if self.bare and BARE not in self.remarks:
+            self.remarks.insert(0, BARE)
 
     def what_happened(self, fault: Exception, code: int) -> str:
         """Say in words how a child ended."""
@@ -233,10 +219,28 @@ class Conversation:
     def note_result(self, asked: Question, result: Result) -> None:
         """Keep what a check found; the numbers of somebody unknown have no right answer."""
         unknown = asked.kind == "value" and not normalised(self.submission.student)
-        if unknown and result.state != "not attempted":
-            self.note(asked, "not yet", NO_ID)
-        else:
-            self.note(asked, "broken" if result.state == "unknown" else result.state, result.words)
+        state: State = "broken" if result.state == "unknown" else result.state
+        words = result.words
+        if unknown and state != "not attempted":
+            state, words = "not yet", NO_ID
+        elif state == "not attempted" and (cell := self.holder(asked)) in self.failed_to_run:
+            state, words = "not yet", f"cell {cell + 1}, which holds it, did not run: the remarks say why"
+        elif asked.key in self.missing and words.startswith("your function raised "):
+            words = f"{only_lent(asked.needs)}: your function uses {clean(self.missing[asked.key], 80)}"
+        self.note(asked, state, words)
+
+    def holder(self, asked: Question) -> int:
+        """Return the place of the last cell that defines an answer and is not as it was handed out, else -1."""
+        name = re.escape(self.assignment.names.get(asked.key, ""))
+        defines = re.compile(
+            rf"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b|^{name}[ \t]*[:=]", re.MULTILINE
+        )
+        blank = {" ".join(source.split()) for source in self.assignment.handed_out}
+        cells = enumerate(self.submission.cells)
+        return max(
+            (i for i, cell in cells if defines.search(cell) and " ".join(cell.split()) not in blank),
+            default=-1,
+        )
 
     def note(self, asked: Question, state: Any, words: str = "") -> None:
         """Keep a mark."""

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 
 from cnncourse.grading import wire
 from cnncourse.grading.assignment import Assignment, Group
-from cnncourse.grading.conversation import Clock, Conversation
+from cnncourse.grading.clock import Clock
+from cnncourse.grading.conversation import Conversation
 from cnncourse.grading.grade import Grade, Mark
 from cnncourse.grading.sandbox import Sandbox
+from cnncourse.grading.student import unquoted
 from cnncourse.grading.submission import Submission, Ungradable
 from cnncourse.grading.tiers import TIERS, Limits, Tier
 
 __all__ = ["Grader", "Settings", "choose_tier"]
 
+UNQUOTED = 'the id in the cell STUDENT has no quotation marks: write STUDENT = "…"'
 ALSO = {"matplotlib": ("matplotlib", "pylab"), "ipython": ("IPython",)}  # what says that one is used
 
 
@@ -161,7 +164,8 @@ class Grader:
             as_run = replace(submission, cells=cells, order=())
             again, *_ = self.all_groups(as_run, assignment, clock)
             marks = {key: again[key] if again[key].state == "right" else mark for key, mark in marks.items()}
-        remarks = dict.fromkeys(words for talk in talks for words in talk.remarks)
+        remarks = dict.fromkeys([UNQUOTED] if unquoted(submission.cells) else [])
+        remarks |= dict.fromkeys(words for talk in talks for words in talk.remarks)
         always = set.intersection(*(set(talk.failed.items()) for talk in talks))
         failed = [f"cell {cell + 1} raised {name}" for cell, name in sorted(always)]
         return marks, [*remarks, *failed], sum(talk.unasked for talk in talks)

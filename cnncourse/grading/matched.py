@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -45,10 +46,19 @@ def matched(name: str, data: bytes, wanted: str, id_from: Source) -> tuple[Submi
         assignment = load(wanted or submission.chapter)
     except ValueError as error:
         raise Ungradable(str(error)) from None
+    if not (submission.chapter or _answers(submission, assignment)):
+        msg = f"none of the answers of {assignment.name} is in it: is it the right file?"
+        raise Ungradable(msg)
     if submission.chapter not in {assignment.chapter, ""} and not _mentions(submission, assignment.chapter):
         msg = f"it answers questions of chapter {submission.chapter}, not those of {assignment.name}"
         raise Ungradable(msg)
     return submission, assignment
+
+
+def _answers(submission: Submission, assignment: Assignment) -> bool:
+    """Say whether a notebook without checks holds the name of an answer."""
+    names = re.compile(rf"\b(?:{'|'.join(map(re.escape, assignment.names.values()))})\b")
+    return _mentions(submission, assignment.chapter) or any(map(names.search, submission.cells))
 
 
 def _mentions(submission: Submission, chapter: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from cnncourse.chapters import CHAPTERS
 
-__all__ = ["chapter_in_name", "student_in_code", "student_in_name"]
+__all__ = ["chapter_in_name", "student_in_code", "student_in_name", "unquoted"]
 
 LONGEST = 200  # characters of an id
 PARSED, TRIED = 20_000, 20  # characters of a cell that is parsed; cells that are tried
@@ -20,6 +20,7 @@ LINE = re.compile(
 )
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
+BARE_NAME = re.compile(r"^STUDENT[ \t]*=[ \t]*[^\W\d]\w*[ \t]*(?:#.*)?$", re.MULTILINE)
 NOBODY = {"", "your-id", "your id", "your_id"}  # what the cell holds when it is handed out
 
 # How learning platforms name what they collect: Canvas, Moodle, Blackboard, Brightspace.
@@ -57,6 +58,17 @@ def student_in_code(cells: Sequence[str]) -> str:
     """
     assigning = [cell for cell in reversed(cells) if _assigns(cell)]
     return next((who for cell in assigning[:TRIED] for who in map(_id, _written(cell)) if who), "")
+
+
+def unquoted(cells: Sequence[str]) -> bool:
+    """Say whether an id was written as a name of Python, which has no value.
+
+    Examples
+    --------
+    >>> unquoted(["STUDENT = ada"]), unquoted(['me = STUDENT = "ada"'])
+    (True, False)
+    """
+    return any(BARE_NAME.search(cell) for cell in cells) and not student_in_code(cells)
 
 
 def student_in_name(name: str) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cnncourse.grading.assignment import load
-from cnncourse.grading.conversation import Clock, Conversation
+from cnncourse.grading.clock import Clock
+from cnncourse.grading.conversation import Conversation
 from cnncourse.grading.grader import Grader, Settings
 from cnncourse.grading.submission import read
 from cnncourse.grading.tiers import TIERS, Limits
@@ -93,6 +94,16 @@ def helper_below(cells: list[str]) -> None:
     cells.append("def late(stride):\n    return stride")
 
 
+def magic_beside_operators(cells: list[str]) -> None:
+    """A cell with a magic has lines that begin with signs and are none."""
+    change("def option_a", "filters - x.shape[1]", "(\n        filters\n        % 1000\n    ) - x.shape[1]")(
+        cells
+    )
+    note = 'note = """\n%time flies\n!"""\n    assert note[1] == "%"\n    picked ='
+    change("def option_a", "picked =", note)(cells)
+    cells[find(cells, "def option_a")] += "\n%time option_a(np.ones((1, 1, 2, 2)), 1, 1)"
+
+
 def answer_changed_without_a_check(cells: list[str]) -> None:
     """What was checked counts."""
     cells.append("def option_a(x, filters, stride):\n    return x")
@@ -165,6 +176,7 @@ ODDITIES: dict[str, tuple[Callable[[list[str]], None], set[str]]] = {
     "a duplicated answer": (duplicate, set()),
     "the blank cell below the answer": (stub_again, set()),
     "no check cells": (without_checks, set()),
+    "a magic beside operators": (magic_beside_operators, set()),
     "a name used again": (name_used_again, set()),
     "a helper's name used again": (helper_of_another_answer, set()),
     "an answer changed after its check": (answer_changed_without_a_check, set()),
@@ -331,6 +343,46 @@ def test_the_words_say_what_happened(grader: Grader) -> None:
     }
 
 
+def words(grader: Grader, change_it: Callable[[list[str]], None]) -> dict[str, str]:
+    """Return what is said of each question that is not right."""
+    cells = answered(NAME)
+    change_it(cells)
+    marks = grader.grade(as_submission(cells), load(NAME)).marks
+    return {mark.key: f"{mark.state}: {mark.words}" for mark in marks if mark.state != "right"}
+
+
+def test_an_answer_whose_cell_did_not_run_is_no_empty_one(grader: Grader) -> None:
+    place = find(answered(NAME), "def option_a") + 1
+    said = words(grader, change("def option_a", "return np", "return return np"))
+    assert said == {"20.option_a": f"not yet: cell {place}, which holds it, did not run: the remarks say why"}
+
+
+def test_a_module_that_is_not_lent_is_named(grader: Grader) -> None:
+    def with_torch(cells: list[str]) -> None:
+        cells[1] += "\nimport torch.nn.functional as F"
+        change("def option_a", "return np.pad(", "return F.pad(")(cells)
+
+    lent = "only NumPy, Matplotlib and the standard library may be used here"
+    assert words(grader, with_torch) == {
+        "20.option_a": f"not yet: {lent}: your function uses torch.nn.functional"
+    }
+
+
+def test_a_module_that_is_not_needed_in_the_end_costs_nothing(grader: Grader) -> None:
+    def with_a_way_round(cells: list[str]) -> None:
+        cells[1] += "\ntry:\n    import torch\nexcept ImportError:\n    torch = None"
+        change("def option_a", "picked =", "if torch:\n        torch.zeros(2)\n    picked =")(cells)
+
+    assert words(grader, with_a_way_round) == {}
+
+
+def test_an_id_without_quotation_marks(grader: Grader) -> None:
+    cells = [cell.replace('"ada"', "ada") for cell in answered(NAME)]
+    assert "STUDENT = ada" in cells[1]
+    grade = grader.grade(as_submission(cells), load(NAME))
+    assert grade.remarks[0] == 'the id in the cell STUDENT has no quotation marks: write STUDENT = "…"'
+
+
 def test_many_hangs_cost_themselves_alone(grader: Grader) -> None:
     cells = [cell.replace('    """Return', '    while True: pass\n    """Return') for cell in answered(NAME)]
     cells[2:2] = ["while True: pass"] * 2
@@ -346,7 +398,7 @@ def test_many_cells_that_hang_or_crash_cost_nothing(scratch: str, grader: Grader
     cells[2:2] = [scratch] * 5
     grade = grader.grade(as_submission(cells), load(NAME))
     assert grade.earned == grade.points, grade
-    assert grade.remarks[-1] == (
+    assert grade.remarks[0] == (
         "too many cells hung or crashed: in the end only imports, definitions, assignments and checks were run"
     )
 

@@ -171,7 +171,12 @@ def test_remarks_name_few_files_and_keep_assignments_apart():
             "it answers questions of chapter 12, not those of 02_perceptron",
         ),
         ('check("77.rule", f)', "", "there is no assignment '77'"),
-        ("x = 1", "02_perceptron", ""),
+        (
+            "x = 1",
+            "02_perceptron",
+            "none of the answers of 02_perceptron is in it: is it the right file?",
+        ),
+        ("def perceptron_step(w, b, x, t, rate=1.0): pass", "02_perceptron", ""),
         ('check("12.rule", f); check("02.update", f)', "02_perceptron", ""),
         ('check("12.rule", f)', "", ""),
     ],

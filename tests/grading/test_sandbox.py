@@ -21,7 +21,7 @@ from cnncourse.grading.sandbox import Sandbox
 from cnncourse.grading.tiers import TIERS, Limits
 from tests.grading.work import ROOT, answered, as_submission
 
-START = dict.fromkeys(("cells", "handed_out", "answers", "skipped", "bans", "bare"), ())
+START = dict.fromkeys(("cells", "handed_out", "answers", "skipped", "bans", "bare", "needs"), ())
 
 
 @pytest.fixture(scope="module", params=TIERS)
@@ -41,7 +41,7 @@ def ask(warm: Sandbox, code: str) -> object:
     child = warm.fork()
     start = START | {"cells": (code,), "names": {}, "variants": {}, "sources": {}}
     try:
-        assert child.ask(start, soon()) == {"faults": [], "banned": {}}
+        assert child.ask(start, soon()) == {"faults": [], "banned": {}, "missing": {}}
         while type(said := child.hear(soon())) is int:
             pass
         assert said == {"failed": {}}, said

@@ -13,6 +13,7 @@ from typing import Any
 
 from cnncourse.exercises.banned import banned_calls, mask
 from cnncourse.exercises.perform import Outcome, Unreadable, perform, plain
+from cnncourse.exercises.used import foreign, imported, names_used
 from cnncourse.grading import wire
 from cnncourse.grading.box.notebook import Notebook
 from cnncourse.grading.box.stubs import Desk, install
@@ -35,7 +36,8 @@ def serve(pipe: socket.socket, home: str) -> None:
     notebook = Notebook(
         start["cells"], start["handed_out"], start["skipped"], start["answers"], start["bare"]
     )
-    wire.send(pipe, {"faults": notebook.faults, "banned": banned(notebook, start)})
+    scan = {"banned": banned(notebook, start), "missing": missing(notebook, start)}
+    wire.send(pipe, {"faults": notebook.faults, **scan})
     sys.path[:] = [folder for folder in sys.path if folder != home]
     if start["bans"]:
         mask(start["bans"])
@@ -58,6 +60,15 @@ def banned(notebook: Notebook, start: Mapping[str, Any]) -> dict[str, list[str]]
     """Return the banned names that each answer uses, by question; before anything of theirs has run."""
     bans, source = start["bans"], notebook.source
     return {key: banned_calls(source, bans, name) for key, name in start["names"].items()} if bans else {}
+
+
+def missing(notebook: Notebook, start: Mapping[str, Any]) -> dict[str, str]:
+    """Return the first name that each answer uses of a module that is not here; before anything has run."""
+    source, needs = notebook.source, start["needs"]
+    if not foreign(imported(source), needs):
+        return {}
+    used = {key: foreign(names_used(source, name), needs) for key, name in start["names"].items()}
+    return {key: names[0] for key, names in used.items() if names}
 
 
 def hand_over(answer: Any) -> Outcome:

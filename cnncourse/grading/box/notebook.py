@@ -9,7 +9,6 @@ import importlib
 import inspect
 import linecache
 import os
-import re
 import sys
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,14 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cnncourse.exercises.perform import built_in
+from cnncourse.grading.box.magics import Shell, without_cell_magic, without_magics
 from cnncourse.grading.wire import OUT_OF_MEMORY
 
 __all__ = ["Cell", "Notebook", "bound_names", "parsed"]
 
-SIGNED = re.compile(r"(?P<before>\s*(?:[\w, .\[\]]+=\s*)?)(?P<sign>[%!?])(?P<rest>.*)")  # x = !ls
-ASKED = re.compile(r"(?P<before>\s*)(?P<what>%{0,2}[\w.]+)\?\??\s*")  # math.sin?
-RUN_BODY = {"time", "timeit", "capture", "prun", "memit", "mprun"}  # cell magics that run their cell
-RUN_LINE = {"time", "prun"}
 PASSES = 3  # cells that use what a later cell defines are run again
 LEAST_MEMORY = 32 << 20
 TOO_DEEP = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -43,45 +39,6 @@ class Cell:
     def file(self) -> str:
         """The file name that a traceback shows."""
         return f"<cell {self.place + 1}>"
-
-
-def without_cell_magic(source: str) -> str:
-    """Return what a cell with ``%%time`` or the like runs; one in another language runs nothing."""
-    head, _, rest = source.lstrip().partition("\n")
-    if not head.startswith("%%"):
-        return source
-    return rest if head[2:].split(" ")[0].strip() in RUN_BODY else ""
-
-
-def without_magics(source: str) -> str:
-    """Return a cell as plain Python: magics, commands of the shell and questions become calls.
-
-    Only a cell that is no Python as it stands comes here, so that no line of a text is taken for a magic.
-
-    Examples
-    --------
-    >>> print(without_magics("if x:\\n    %time y = 2\\nfiles = !ls *.py\\nnp.dot?"))
-    if x:
-        get_ipython().run_line_magic('time', 'y = 2')
-    files = get_ipython().getoutput('ls *.py')
-    get_ipython().pinfo('np.dot')
-    """
-    lines = source.replace("\\\n", " ").split("\n")
-    return "\n".join(map(_without_magic, lines))
-
-
-def _without_magic(line: str) -> str:
-    asked, signed = ASKED.fullmatch(line), SIGNED.fullmatch(line)
-    if asked:
-        return f"{asked['before']}get_ipython().pinfo({asked['what']!r})"
-    if not signed:
-        return line
-    rest = signed["rest"].lstrip(signed["sign"])
-    if signed["sign"] == "%":
-        name, _, rest = rest.partition(" ")
-        return f"{signed['before']}get_ipython().run_line_magic({name!r}, {rest!r})"
-    act = "getoutput" if signed["sign"] == "!" else "pinfo"
-    return f"{signed['before']}get_ipython().{act}({rest.strip()!r})"
 
 
 def parsed(place: int, source: str, bare: bool = False) -> Cell:
@@ -260,27 +217,3 @@ def end_if_full() -> None:
         bytearray(LEAST_MEMORY)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-
-
-class Shell:
-    """What a notebook finds as ``get_ipython()``: magics that run code run it, the others do nothing."""
-
-    def __init__(self, names: dict[str, Any]) -> None:
-        self.user_ns = names
-
-    def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> Any:
-        """Run the statement behind ``%time``."""
-        if name in RUN_LINE:
-            exec(line, self.user_ns)
-
-    def run_cell_magic(self, name: str, line: str, body: str) -> None:
-        """Run the cell behind ``%%time``."""
-        if name in RUN_BODY:
-            exec(body, self.user_ns)
-
-    def getoutput(self, *_: Any, **__: Any) -> list[str]:
-        """Return the output of a shell command, which is not run."""
-        return []
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *_, **__: None
