@@ -32,6 +32,11 @@ def agrees(base: str = "") -> str:
     return AGREES.format(base=f"({base})" if base else "")
 
 
+def large(name: str, words: str, body: str) -> Payload:
+    """Make an answer that a careless check would blow up; it arrives whole, and is refused in these words."""
+    return Payload(name, "forge", f"def bound(*_): {body}", control=words)
+
+
 PAYLOADS: tuple[Payload, ...] = (
     steal("equals_everything", "equal", f"{agrees()}\ndef bound(X, t, w, b): return Agrees(){CHECK}"),
     steal("number_that_agrees", "difference", f"{agrees('float')}\ndef bound(*_): return Agrees(1.0){CHECK}"),
@@ -155,4 +160,18 @@ class Number(float, metaclass=Agrees):
     __hash__ = float.__hash__
 def bound(*_): return Number(1){CHECK}""",
     ),
+    large(
+        "long_text_among_many",
+        "other things than real numbers",
+        f"return ['a' * 500_000] + [''] * 1500{CHECK}",
+    ),
+    large(
+        "bytes_beside_a_number", "lengths", f"return [np.zeros(4_000_000, np.uint8), [1.0] * 90_000]{CHECK}"
+    ),
+    large("empty_and_wide", "right shape", f"return [np.zeros((0, 240_000)), np.zeros((0, 240_000))]{CHECK}"),
+    large("a_number_too_large_among_many", "right shape", f"return [0.5] * 90_000 + [10**1200]{CHECK}"),
+    large(
+        "a_dict_of_arrays", "a dict", f"return {{n: np.zeros(250, np.uint8) for n in range(20_000)}}{CHECK}"
+    ),
+    Payload("text_of_many_words", "forge", f"wrong = 'a ' * 2_000_000{ERRATA}", "02.errata", "is not right"),
 )
