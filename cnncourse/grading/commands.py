@@ -18,6 +18,7 @@ from cnncourse.grading.matched import alike
 from cnncourse.grading.reports import Unwritable
 from cnncourse.grading.run import KEPT, grade_all
 from cnncourse.grading.secret import secret_seed
+from cnncourse.grading.text import clean
 from cnncourse.grading.tiers import MOST_HANGS, Limits
 
 __all__ = ["doctor", "grade", "gradescope", "variants"]
@@ -37,7 +38,7 @@ def _sentences(command: Command) -> Command:
         try:
             return command(*arguments)
         except (UsedWrong, NoGrader, JournalError, Unwritable) as error:
-            print(f"cnncourse: {error}", file=sys.stderr)
+            print(f"cnncourse: {clean(str(error), 2000)}", file=sys.stderr)
             return 2
 
     return run

@@ -35,6 +35,7 @@ __all__ = ["similarity"]
 GRAM = 25  # characters with names as one letter each, about ten tokens: nothing shorter counts
 LEAST, SHARE = 150, 0.3  # of these characters in common, and of the own code of one of the two
 MOST_PAIRS, LONGEST = 200, 30_000
+LONGEST_LINE = 400  # the lexer's time grows with the square of a line
 QUOTES = ('"""', "'''")
 DOCSTRING = re.compile(r'^[ \t]*""".*?"""[ \t]*$', re.MULTILINE | re.DOTALL)
 ID = re.compile(r"""STUDENT\s*=\s*(?:"[^"\\]*"|'[^'\\]*'|\d+)\s*(?:#.*)?""")
@@ -128,7 +129,7 @@ def own_code(cells: Iterable[str], handed_out: Container[str]) -> str:
     >>> own_code(['STUDENT = "ada"', "def area(r):\\n\\n    return 3 * r"], {"def area(r):", "return ..."})
     '    return 3 * r'
     """
-    lines = (line.rstrip() for cell in cells for line in cell.splitlines())
+    lines = (line[:LONGEST_LINE].rstrip() for cell in cells for line in cell.splitlines())
     own = (line for line in lines if line and (_cannot_go(line) or not _given(line, handed_out)))
     return seen("\n".join(own)[:LONGEST])
 

@@ -70,6 +70,12 @@ def test_results_that_cannot_be_written_make_the_status_2(here, capsys):
     )
 
 
+def test_a_name_with_signs_for_the_terminal_is_printed_without_them(here, capsys):
+    (here / "\x1b[31mred").mkdir()
+    assert grade("\x1b[31mred", "--out", "marks") == 2
+    assert capsys.readouterr().err.startswith("cnncourse: �[31mred: no submissions in there")
+
+
 def test_a_seed_file_that_is_a_folder(here, capsys, monkeypatch):
     hand_in(here / "class", "fine")
     monkeypatch.delenv("CNNCOURSE_SECRET_SEED", raising=False)

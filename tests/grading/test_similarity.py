@@ -170,6 +170,12 @@ def test_the_page_says_what_it_is_not(tmp_path: Path) -> None:
     assert "NotImplementedError" not in read.text
 
 
+def test_a_long_line_is_cut_off(tmp_path: Path) -> None:
+    """A lexer takes the square of its length for some."""
+    code = own_code([f'x = "%{"0" * 27_000}"\ny = 1'], set())
+    assert [len(line) for line in code.splitlines()] == [400, 5]
+
+
 def test_nobody_at_all(tmp_path: Path) -> None:
     assert "0 pairs among 0 submissions" in similarity([], EXERCISE, tmp_path)
     assert "0 pairs among 1 submission" in similarity([handed_in("ada.ipynb", [])], [], tmp_path)
