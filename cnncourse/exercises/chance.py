@@ -11,7 +11,9 @@ from typing import TypeVar
 __all__ = ["LONGEST_ID", "UNSEEN", "Chance", "digest", "normalised", "tidied"]
 
 LONGEST_ID = 200  # characters
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 SURROGATE = re.compile("[\ud800-\udfff]")
 Item = TypeVar("Item")
 
