@@ -9,17 +9,15 @@ import warnings
 from collections.abc import Iterator, Sequence
 
 from cnncourse.chapters import CHAPTERS
+from cnncourse.exercises.chance import tidied
 
 __all__ = ["chapter_in_name", "student_in_code", "student_in_name", "unquoted"]
 
-LONGEST = 200  # characters of an id
 PARSED, TRIED = 20_000, 20  # characters of a cell that is parsed; cells that are tried
 LINE = re.compile(
     r"""^STUDENT[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*(?:"([^"\\\n]*)"|'([^'\\\n]*)'|(\d{1,200}))[ \t]*(?:[#;].*)?$""",
     re.MULTILINE,
 )
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-SURROGATE = re.compile("[\ud800-\udfff]")
 BARE_NAME = re.compile(r"^STUDENT[ \t]*=[ \t]*[^\W\d]\w*[ \t]*(?:#.*)?$", re.MULTILINE)
 NOBODY = {"", "your-id", "your id", "your_id"}  # what the cell holds when it is handed out
 
@@ -134,8 +132,7 @@ def _id(value: object) -> str:
         value = str(value) if value.bit_length() < 600 else ""
     if not isinstance(value, str):
         return ""
-    text = SURROGATE.sub("\ufffd", UNSEEN.sub("", " ".join(value[: 4 * LONGEST].split())))
-    text = " ".join(text[:LONGEST].split())
+    text = tidied(value)
     return "" if text.lower() in NOBODY else text
 
 
