@@ -265,10 +265,10 @@ def answered(reply: Any, bans: Sequence[str]) -> Any:
     ------
     NotAttempted, NotYet, Garbled
     """
-    if not isinstance(reply, dict) or set(reply) != {"code", "name", "value"}:
+    code, name = (reply.get("code"), reply.get("name")) if isinstance(reply, dict) else (None, None)
+    if not (isinstance(code, str) and isinstance(name, str)) or set(reply) != {"code", "name", "value"}:
         msg = "a reply of another form"
         raise wire.Garbled(msg)
-    code, name = str(reply["code"]), str(reply["name"])
     if code == "value":
         return reply["value"]
     if code == "unwritten":

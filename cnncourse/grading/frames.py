@@ -22,6 +22,7 @@ DEEPEST = 12
 MOST_AXES = 16
 MOST_ITEMS = 250_000
 LARGEST = 10**1300  # whole numbers beyond it are refused
+LARGEST_KEY = 2**60  # multiples of 2**61 - 1 have one hash, and a dict of many takes very long
 CODES = "|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"
 DTYPES = {code: np.dtype(code) for code in CODES}
 SCALARS = frozenset([bool, int, float])
@@ -100,10 +101,10 @@ def _laid_out(array: np.ndarray[Any, Any], arrays: list[bytes]) -> list[Any]:
 
 
 def _key(name: Any) -> Any:
-    if type(name) not in {str, int}:
-        msg = "the keys of a dict must be text or whole numbers"
-        raise Garbled(msg)
-    return name
+    if type(name) is str or (type(name) is int and abs(name) < LARGEST_KEY):
+        return name
+    msg = "the keys of a dict must be text or whole numbers, not too large"
+    raise Garbled(msg)
 
 
 def decode(header: bytes, buffer: bytes | memoryview, *, tensors: bool = False) -> Any:

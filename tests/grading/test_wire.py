@@ -144,6 +144,7 @@ FORGED: dict[str, tuple[Any, bytes]] = {
     "pairs of three": ({"d": [[1, 2, 3]]}, b""),
     "a key that is a list": ({"d": [[{"l": []}, 2]]}, b""),
     "a key that is a truth value": ({"d": [[True, 2]]}, b""),
+    "a key whose hash others have": ({"d": [[2**61 - 1, 2]]}, b""),
     "complex of text": ({"c": ["1", "2"]}, b""),
     "100 deep": (nested(100), b""),
     "a million items": ({"l": [0] * 10**6}, b""),
