@@ -39,7 +39,9 @@ PLAIN = st.recursive(
         st.lists(inner, max_size=4)
         | st.lists(inner, max_size=4).map(tuple)
         | st.dictionaries(
-            st.text(st.characters(exclude_categories=["Cs"])) | st.integers(), inner, max_size=4
+            st.text(st.characters(exclude_categories=["Cs"])) | st.integers(1 - 2**60, 2**60 - 1),
+            inner,
+            max_size=4,
         )
     ),
     max_leaves=12,
