@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 __all__ = ["Grade", "Mark"]
@@ -101,7 +101,8 @@ class Grade:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data, for JSON."""
-        return asdict(self) | {"earned": self.earned, "points": self.points}
+        marks = [dict(vars(mark)) for mark in self.marks]
+        return {**vars(self), "marks": marks, "earned": self.earned, "points": self.points}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Grade:

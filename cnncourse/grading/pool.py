@@ -6,6 +6,7 @@ is known, no other worker is disturbed, and what it had not finished goes to the
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -239,6 +240,9 @@ def _begin(maker: Maker, settings: Any, folder: str, core: int | None, life: Con
         _mine["grader"] = error
     else:
         Finalize(None, grader.close, exitpriority=10)
+        gc.collect()
+        gc.freeze()  # what is imported stays: no need to look through it again and again
+        gc.set_threshold(20_000)
 
 
 def _end_with(life: Connection, folder: str) -> None:

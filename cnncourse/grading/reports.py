@@ -62,7 +62,7 @@ def write_feedback(grade: Grade, out: Path) -> Path:
     folder = out / "feedback" / folder_name(grade.name)
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
-        "results.json": json.dumps(results(grade), indent=1),
+        "results.json": json.dumps(results(grade)),
         "feedback.html": as_html(grade),
         "feedback.md": as_markdown(grade),
     }
