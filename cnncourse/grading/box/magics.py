@@ -92,3 +92,6 @@ class Shell:
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *_, **__: None
+
+
+_is_open("x")  # tokenize compiles its patterns when it is first used: here, and not in every child
