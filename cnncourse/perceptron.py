@@ -84,7 +84,7 @@ def perceptron_step(
     ([1.0, 2.0], 1.0, True)
     """
     error = np.subtract(t, predict(w, b, x))  # 0, or +1 or −1
-    if not np.count_nonzero(error):
+    if not error.any():
         return np.asarray(w), b, False
     return w + rate * np.multiply.outer(error, np.asarray(x)), b + rate * error, True
 
