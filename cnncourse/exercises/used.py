@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import accumulate
 
 from cnncourse.exercises.scopes import FUNCTIONS, Scope, bindings
 
@@ -72,12 +73,14 @@ def foreign(used: set[str], needs: Sequence[str]) -> list[str]:
     >>> foreign({"numpy.sum", "torch", "torch.nn", "cnncourse.ops.conv2d"}, ["cnncourse.ops"])
     ['torch', 'torch.nn']
     """
-    known = (*AT_HAND, *needs)
-    return sorted(
-        name
-        for name in used
-        if not any(f"{name}.".startswith(f"{top}.") or f"{top}.".startswith(f"{name}.") for top in known)
-    )
+    known = AT_HAND.union(needs)
+    return sorted(name for name in used if not _is_known(name, known))
+
+
+def _is_known(name: str, known: Collection[str]) -> bool:
+    """Say whether a dotted name lies in a known one, or holds one."""
+    fronts = accumulate(name.split("."), "{}.{}".format)
+    return any(front in known for front in fronts) or any(top.startswith(f"{name}.") for top in known)
 
 
 class _Program:

@@ -76,15 +76,15 @@ class Result:
         return box(self.state, f"<strong>{html.escape(self.key)}</strong>: {html.escape(self.verdict)}")
 
 
-def counted(points: int) -> str:
-    """Write a number of points.
+def counted(number: int, noun: str = "point") -> str:
+    """Write a number of things.
 
     Examples
     --------
-    >>> counted(1), counted(2)
-    ('1 point', '2 points')
+    >>> counted(1), counted(2, "pair")
+    ('1 point', '2 pairs')
     """
-    return f"{points} point{'' if points == 1 else 's'}"
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def box(state: str, content: str) -> str:

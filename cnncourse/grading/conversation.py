@@ -67,10 +67,8 @@ class Conversation:
         self.marks: dict[str, Mark] = {}
         self.remarks: list[str] = []
         self.failed: dict[int, str] = {}
-        self.failed_to_run: set[int] = set(self.skipped)
-        self.missing: dict[
-            str, str
-        ] = {}  # names of modules that are not here, by the question whose answer uses them
+        self.faulty: set[int] = set()  # places of cells whose syntax is wrong
+        self.missing: dict[str, str] = {}  # by question, what its answer uses of a module that is not here
 
     def hold(self, sandbox: Sandbox) -> None:
         """Ask every question, with as many processes as that takes.
@@ -115,7 +113,7 @@ class Conversation:
         self.settle_banned(scan["banned"])
         self.missing = scan["missing"]
         for cell, line in scan["faults"]:
-            self.failed_to_run.add(cell)
+            self.faulty.add(cell)
             self.remark(f"cell {cell + 1}: the syntax is wrong in line {line}, so that it was left out")
         place[0] = 0  # cells that end at once are not announced
         while True:
@@ -153,7 +151,6 @@ class Conversation:
             if type(cell) is int and 0 <= cell < len(self.submission.cells):
                 known = type(name) is str and name in EXCEPTIONS
                 self.failed[cell] = name if known else "an exception of its own"
-                self.failed_to_run.add(cell)
 
     def skip(self, place: int, fault: Exception, code: int) -> None:
         """Leave out the cell in which the child hung or ended."""
@@ -161,7 +158,6 @@ class Conversation:
             msg = "the code of this notebook could not be read: ask its author for a plain one"
             raise Ungradable(msg)
         self.skipped.append(place)
-        self.failed_to_run.add(place)
         self.remark(f"cell {place + 1} {self.what_happened(fault, code)} and was left out")
         if self.bare and BARE not in self.remarks:
             self.remarks.insert(0, BARE)
@@ -223,7 +219,11 @@ class Conversation:
         words = result.words
         if unknown and state != "not attempted":
             state, words = "not yet", NO_ID
-        elif state == "not attempted" and (cell := self.holder(asked)) in self.failed_to_run:
+        elif state == "not attempted" and (cell := self.holder(asked)) in {
+            *self.skipped,
+            *self.failed,
+            *self.faulty,
+        }:
             state, words = "not yet", f"cell {cell + 1}, which holds it, did not run: the remarks say why"
         elif asked.key in self.missing and words.startswith("your function raised "):
             words = f"{only_lent(asked.needs)}: your function uses {clean(self.missing[asked.key], 80)}"

@@ -36,7 +36,12 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 def cores() -> int:
     """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return len(_own_cores()) or os.cpu_count() or 1
+
+
+def _own_cores() -> list[int]:
+    """Return their numbers; none where a system does not tell."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 
 def cores_of(workers: int) -> list[int | None]:
@@ -44,7 +49,7 @@ def cores_of(workers: int) -> list[int | None]:
 
     Fewer processes run wherever there is room: two runs side by side must not share one core.
     """
-    own = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    own = _own_cores()
     return [own[number % len(own)] if workers >= len(own) > 0 else None for number in range(workers)]
 
 

@@ -139,7 +139,7 @@ def grade_all(
             for grade in grades:
                 batch.keep(grade)
         write_grades(remarked(journal.grades), out, tier=settings.tier)
-        broken = tuple(sorted({key for grade in journal.grades() for key in grade.broken}))
+    broken = tuple(sorted(batch.broken))
     return Summary(batch.graded, batch.kept, batch.errors, time.monotonic() - began, out, broken)
 
 
@@ -158,6 +158,7 @@ class _Batch:
         self._journal, self._out, self._bar, self._again = journal, out, bar, again
         self._wanted, self._id_from = assignment, id_from
         self.graded = self.kept = self.errors = 0
+        self.broken: set[str] = set()
 
     def jobs(self, found: Iterable[Found]) -> Iterator[Job]:
         """Yield what is to be graded, one file in memory at a time."""
@@ -180,6 +181,7 @@ class _Batch:
         self._journal.record(grade)
         self.errors += grade.status == "error"
         self.graded += grade.status == "graded"
+        self.broken.update(grade.broken)
         self._bar.update()
 
     def _is_done(self, one: Submission, version: str) -> bool:
@@ -191,6 +193,7 @@ class _Batch:
         if not (self._out / "feedback" / folder_name(grade.name)).is_dir():
             write_feedback(grade, self._out)
         self.kept += 1
+        self.broken.update(grade.broken)
         self._bar.total = (self._bar.total or 1) - 1  # rate and time left are those of the others
         return True
 

@@ -23,6 +23,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cnncourse.exercises.verdicts import counted
 from cnncourse.grading.reports import whole
 from cnncourse.grading.similarity_page import Comparison, Pair, as_html, write_csv
 from cnncourse.grading.text import seen
@@ -71,7 +72,7 @@ def similarity(submissions: Sequence[Submission], handed_out: Sequence[str], out
         write_csv(pairs, file)
     with whole(out / "similarity.html") as file:
         file.write(as_html(comparison))
-    found, among = _counted(len(pairs), "pair"), _counted(len(submissions), "submission")
+    found, among = counted(len(pairs), "pair"), counted(len(submissions), "submission")
     said = f"similarity: {found} among {among} to read side by side, in {out}/similarity.html"
     return said + _of_ordinary(len(ordinary))
 
@@ -80,10 +81,6 @@ def _of_ordinary(number: int) -> str:
     if not number:
         return ""
     return f"; {number} consist{'s' if number == 1 else ''} mostly of passages that many have"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _library() -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from cnncourse.exercises.chance import normalised
+from cnncourse.exercises.verdicts import counted
 from cnncourse.grading.page import page
 from cnncourse.grading.text import cell, markup
 
@@ -70,14 +71,10 @@ def as_html(found: Comparison) -> str:
         f"one letter each) and {found.share:.0%} of the own code of one of them in common, at most 200, the largest "
         "share first.</p>",
         *_common(found),
-        f"<h2>{_counted(len(found.pairs), 'pair')} of {_counted(found.count, 'submission')}</h2>",
+        f"<h2>{counted(len(found.pairs), 'pair')} of {counted(found.count, 'submission')}</h2>",
         *(_details(number, pair) for number, pair in enumerate(found.pairs, 1)),
     ]
     return page(TITLE, "\n".join(parts), style=STYLE, wide=True)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _bound(found: Comparison) -> str:
@@ -92,7 +89,7 @@ def _common(found: Comparison) -> list[str]:
     names = ", ".join(f"<bdi>{markup(item.name, 80)}</bdi>" for item in found.ordinary[:20])
     more = " and others" if len(found.ordinary) > 20 else ""
     return [
-        f"<p>Passages that so many have make the larger part of {_counted(len(found.ordinary), 'submission')}: "
+        f"<p>Passages that so many have make the larger part of {counted(len(found.ordinary), 'submission')}: "
         f"{names}{more}. The task may leave no other way, or they may come from one source.</p>"
     ]
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ import pytest
 import yaml
 
 from cnncourse.grading.gradescope import ROOT
+from tests.grading.conftest import Run
 from tests.grading.handed_in import ASSIGNMENT, POINTS, solved, typed
 
 RECIPES = ROOT / "book" / "recipes"
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def grades(out: Path) -> dict[str, Any]:

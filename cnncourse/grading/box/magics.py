@@ -52,7 +52,7 @@ def _is_open(text: str) -> bool:
     except tokenize.TokenError:
         return True
     except SyntaxError:
-        return False
+        pass
     return False
 
 
